@@ -1,0 +1,71 @@
+"""Apps, database, time and the order of the middleware."""
+
+from __future__ import annotations
+
+import os
+
+from kusei.conf import database, environment
+
+ROOT = environment.ROOT
+TESTING = "PYTEST_VERSION" in os.environ
+
+DEBUG = environment.switch("DEBUG")
+SECRET_KEY = environment.secret_key()
+ALLOWED_HOSTS = environment.words("HOSTS", "localhost,127.0.0.1,[::1]")
+
+INSTALLED_APPS = [
+    "kusei.foundation.web",
+    "kusei.foundation.audit",
+    "kusei.foundation.jobs",
+    "kusei.foundation.search",
+    "kusei.foundation.people",
+    "kusei.foundation.org",
+    "kusei.services.plans",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "ninja",
+]
+
+MIDDLEWARE = [
+    "kusei.foundation.web.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kusei.foundation.people.middleware.IdleTimeoutMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "kusei.foundation.audit.middleware.AuditContextMiddleware",
+    "kusei.foundation.web.access.AccessMiddleware",
+]
+
+ROOT_URLCONF = "kusei.conf.urls"
+WSGI_APPLICATION = "kusei.conf.wsgi.application"
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DATABASES = {"default": database.django_settings(database.url())}
+
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+PACKS_DIR = environment.packs_dir()
+DATA_DIR = environment.data_dir()

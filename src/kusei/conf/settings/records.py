@@ -1,0 +1,1 @@
+"""What is recorded and what runs later: history, background jobs."""

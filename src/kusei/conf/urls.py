@@ -1,0 +1,24 @@
+"""Every address of the platform. Pages carry a language prefix (none for Japanese); machines' addresses do not."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("health/", include("kusei.foundation.web.health_urls")),
+    path("api/v1/", include("kusei.conf.api_urls")),
+    *i18n_patterns(
+        path("", include("kusei.foundation.web.urls")),
+        path("accounts/", include("kusei.foundation.people.urls")),
+        path("admin/organisation/", include("kusei.foundation.org.urls")),
+        path("admin/history/", include("kusei.foundation.audit.urls")),
+        path("admin/jobs/", include("kusei.foundation.jobs.urls")),
+        path("search/", include("kusei.foundation.search.urls")),
+        path("plans/", include("kusei.services.plans.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "kusei.foundation.web.errors.bad_request"
+handler403 = "kusei.foundation.web.errors.forbidden"
+handler404 = "kusei.foundation.web.errors.not_found"
+handler500 = "kusei.foundation.web.errors.server_error"
