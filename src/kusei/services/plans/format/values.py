@@ -1,0 +1,187 @@
+"""The small values that a plan is made of: keys, numbers, quantities, cells of a year, blocks of text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
+
+
+class Strict(BaseModel):
+    """A record that refuses keys it does not know: a misspelt key is an error, not a lost fact."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _number(value: Any) -> Decimal:
+    """Integers and decimals as written; a boolean or a text is not a number."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError("a number is expected")
+    return Decimal(str(value))
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Key = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Number = Annotated[Decimal, BeforeValidator(_number, json_schema_input_type=int | float), PlainSerializer(_plain)]
+Value = Number | str
+Year = Annotated[int, Field(ge=1868, le=2200)]
+Certainty = Literal["explicit", "inferred", "low"]
+Sdg = Annotated[int, Field(ge=1, le=17)]
+
+
+class PlannedQuantity(Strict):
+    """An amount in a cell: 全6回程度 is value 6, unit 回, total, approximate."""
+
+    value: Number
+    unit: Text
+    approximate: bool = Field(False, description="程度 or 約 stands with it")
+    total: bool = Field(False, description="全 stands before it")
+    per: str | None = Field(None, description="the period it is counted over, such as 週")
+    place: str | None = Field(None, description="the place it counts, when the cell names several")
+
+
+CellState = Literal["printed", "blank", "none", "not_yet", "ended", "unknown"]
+
+
+class Cell(Strict):
+    """What one schedule line says about one fiscal year (年度別計画のセル). A plain text stands for `{text: …}`."""
+
+    text: str | None = Field(None, description="as printed; null: the item is printed without a status word")
+    state: CellState = Field(
+        "printed",
+        description="printed; blank: an empty cell; none: a printed dash; not_yet / ended: outside the line's life",
+    )
+    label: str | None = Field(None, description="the line's own name in this year, when it differs")
+    quantities: list[PlannedQuantity] = []
+    targets: list[Text] = Field([], description="places or groups listed in the cell")
+    marks: list[Text] = Field([], description="marks printed in this year's cell only")
+    footnotes: list[Text] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if value is None:
+            return {}
+        return {"text": value} if isinstance(value, str) else value
+
+
+class Figure(Strict):
+    """A number of the text that is no target: an amount, a share, a time."""
+
+    name: Text
+    value: Value
+    unit: str | None = None
+    fiscal_year: Year | None = None
+    note: str | None = None
+
+
+class Fact(Strict):
+    """A labelled statement of the source."""
+
+    label: Text
+    value: Value | bool
+    note: str | None = None
+
+
+TableCell = Value | bool | list[Text] | None
+
+
+class TextBlock(Strict):
+    type: Literal["text"]
+    key: Key
+    title: str | None = None
+    text: Text
+
+
+class ListBlock(Strict):
+    type: Literal["list"]
+    key: Key
+    title: str | None = None
+    items: list[Text]
+
+
+class FactsBlock(Strict):
+    type: Literal["facts"]
+    key: Key
+    title: str | None = None
+    rows: list[Fact]
+
+
+class TableBlock(Strict):
+    type: Literal["table"]
+    key: Key
+    title: str | None = None
+    columns: list[Text]
+    rows: list[list[TableCell]]
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> TableBlock:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("every row needs as many cells as there are columns")
+        return self
+
+
+Block = Annotated[TextBlock | ListBlock | FactsBlock | TableBlock, Field(discriminator="type")]
+
+
+class HistoryEvent(Strict):
+    """What had happened before the plan was printed."""
+
+    event: Text
+    date: str | None = Field(None, description="as exact as the source: 2024年度, 2019-04, 2021-03-02")
+    department: str | None = None
+
+
+class Remark(Strict):
+    """A remark (備考) with its mark and its kind: implementer, condition, scope, tag_scope, amendment."""
+
+    text: Text
+    kind: str | None = None
+    mark: str | None = None
+
+
+class AlsoSee(Strict):
+    """A pointer to a programme elsewhere, perhaps outside the loaded text."""
+
+    title: Text
+    parts: list[Text] = []
+    page: int | None = None
+
+
+class DepartmentRef(Strict):
+    """A responsible department, by its name as printed. A plain text stands for `{name: …}`."""
+
+    name: Text
+    lead: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
+
+
+class TagUse(Strict):
+    """A tag on something; perhaps in one fiscal year only, perhaps on all that is below. A plain text is the tag's key."""
+
+    tag: Key
+    fiscal_year: Year | None = None
+    scope: Literal["self", "descendants"] = "self"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"tag": value} if isinstance(value, str) else value
+
+
+class Period(Strict):
+    """A consultation period or the like, with both days included."""
+
+    start: dt.date
+    end: dt.date
+    note: str | None = None
