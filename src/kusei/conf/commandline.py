@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Iterator
 
-NEED_NO_DATABASE = {"makemigrations", "help", "--help", "--version", "messages"}
+from kusei.conf import serving
+from kusei.conf.embedded import PostgresUnavailable
 
-
-@contextlib.contextmanager
-def database() -> Iterator[None]:
-    """The database of this installation, running while the block runs."""
-    from kusei.conf import database as settings
-
-    server = settings.embedded()
-    if server is None:
-        yield
-        return
-    with server.in_use():
-        server.create_database(settings.DATABASE)
-        yield
+NEED_NO_DATABASE = {"help", "--help", "-h", "--version", "messages"}
 
 
 def main() -> None:
-    """Entry point of `python -m kusei`."""
+    """Entry point of `python -m kusei`. Ends the process with the command's exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kusei.conf.settings")
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except PostgresUnavailable as error:
+        print(f"kusei: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command. Returns the exit code."""
+    command = arguments[0] if arguments else "help"
+    if command == "serve":
+        return serving.main(arguments[1:])
     from django.core.management import execute_from_command_line
 
-    arguments = ["kusei", *sys.argv[1:]]
-    if len(arguments) < 2 or arguments[1] in NEED_NO_DATABASE:
-        execute_from_command_line(arguments)
-        return
-    with database():
-        execute_from_command_line(arguments)
+    if command in NEED_NO_DATABASE:
+        execute_from_command_line(["kusei", *(arguments or ["help"])])
+        return 0
+    with serving.database_running():
+        execute_from_command_line(["kusei", *arguments])
+    return 0

@@ -3,6 +3,8 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from kusei.conf import environment
+
 urlpatterns = [
     path("health/", include("kusei.foundation.web.health_urls")),
     path("api/v1/", include("kusei.conf.api_urls")),
@@ -17,6 +19,11 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+if environment.switch("BENCH"):  # the bare view that `kusei bench` compares with
+    from kusei.conf.benchmarks.hello import hello
+
+    urlpatterns.insert(0, path("health/hello", hello))
 
 handler400 = "kusei.foundation.web.errors.bad_request"
 handler403 = "kusei.foundation.web.errors.forbidden"

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "kusei.foundation.people",
     "kusei.foundation.org",
     "kusei.services.plans",
+    "kusei.conf",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

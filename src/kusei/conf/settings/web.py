@@ -1,10 +1,13 @@
-"""Pages: templates, languages, static files, security headers, logs."""
+"""Pages: templates, languages, static files, security headers, limits, logs."""
 
 from __future__ import annotations
 
 import django.conf.locale
+from csp.constants import NONE, SELF
 
-from kusei.conf.settings.core import DATA_DIR, ROOT, TESTING
+from kusei.conf import environment
+from kusei.conf.settings.core import DATA_DIR, DEBUG, ROOT, TESTING
+from kusei.foundation.web.catalogues import compile_catalogues
 
 TEMPLATES = [
     {
@@ -33,6 +36,8 @@ django.conf.locale.LANG_INFO["ja-easy"] = {
 }
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
+# Whoever starts the platform, the catalogues are those of the .po files; four `stat` calls when nothing changed.
+compile_catalogues(ROOT / "locale")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -49,3 +54,61 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip
 
 # Who may call the views of libraries; ours say so themselves with @allow.
 ACCESS_OF_ROUTES = {"api-1:*": "public"}
+
+# https is the rule; `KUSEI_HTTPS=off` is for a site on this machine only (demo, tests, development).
+HTTPS = environment.switch("HTTPS", default=not (DEBUG or TESTING))
+# How many proxies of our own stand in front: their X-Forwarded-… and X-Request-ID headers are believed, nobody else's.
+PROXIES = int(environment.text("PROXIES", "0"))
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = environment.words("ORIGINS")
+CSRF_FAILURE_VIEW = "kusei.foundation.web.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Being put on the browsers' preload list cannot be taken back quickly: the owner of the domain decides, not we.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        # A sign-in provider redirects after a form was sent, and browsers count that as the form's target.
+        "form-action": [SELF, *environment.words("FORM_TARGETS")],
+    }
+}
+PERMISSIONS_POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+
+# Off only for measurements of speed from one address.
+RATE_LIMITS = environment.switch("RATE_LIMITS", default=True)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "kusei.foundation.web.logs.JsonLines",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            "json_ensure_ascii": False,
+        }
+    },
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["lines"], "level": environment.text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Django's own handlers would write addresses with their query strings in a second format.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

@@ -36,8 +36,13 @@ def register_role_check(check: RoleCheck) -> None:
     _role_checks.append(check)
 
 
+def holds(user: Any, code: str) -> bool:
+    """Whether the user holds the role today in some department: what commands of lower floors ask."""
+    return user.is_authenticated and any(check(user, code) for check in _role_checks)
+
+
 def _holds(request: HttpRequest, code: str) -> bool:
-    return request.user.is_authenticated and any(check(request.user, code) for check in _role_checks)
+    return holds(request.user, code)
 
 
 PUBLIC = Access("public", lambda request: True)

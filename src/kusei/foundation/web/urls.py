@@ -1,15 +1,14 @@
-"""Home."""
+"""Home, the pages about the site itself, and the page of components."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from kusei.foundation.web.access import PUBLIC, allow
-
-
-@allow(PUBLIC)
-def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok")
-
+from kusei.foundation.web import views
 
 app_name = "web"
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("help/", views.help_page, name="help"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("components/", views.components, name="components"),
+]

@@ -15,6 +15,7 @@ from kusei.services.plans.format.values import (
     Figure,
     HistoryEvent,
     Key,
+    Label,
     Number,
     Remark,
     Sdg,
@@ -27,7 +28,7 @@ from kusei.services.plans.format.values import (
 
 
 class ScheduleLine(Strict):
-    """A line of the yearly plan (年度別計画), perhaps with lines below it. Only printed years are keys of `years`."""
+    """A line of the yearly plan (年度別計画), perhaps with lines below it; `years` has printed years only."""
 
     key: Key = Field(description="stable across editions")
     action: Text
@@ -44,11 +45,15 @@ class ScheduleLine(Strict):
     footnotes: list[Text] = []
     examples: list[Text] = []
     and_others: bool = Field(False, description="the list is open: ほか")
-    status_scope: Literal["list"] | None = Field(None, description="one status word was printed for the whole list")
+    status_scope: Literal["list"] | None = Field(
+        None, description="one status word was printed for the whole list"
+    )
     tags: list[TagUse] = []
     page_refs: list[int] = Field([], description="pages of other chapters that the line points to")
     action_in_source: str | None = Field(None, description="the name as printed, when we corrected it")
-    group_marks: dict[Year, list[Text]] = Field({}, description="marks printed on group headings in that year")
+    group_marks: dict[Year, list[Text]] = Field(
+        {}, description="marks printed on group headings in that year"
+    )
     scope_note: str | None = None
     items: list[ScheduleLine] = []
 
@@ -73,15 +78,17 @@ class Indicator(Strict):
     """What is measured and what is wanted each year (指標・目標値)."""
 
     key: Key = Field(description="stable across editions")
-    code: str | None = Field(None, description="as printed")
+    code: Label | None = Field(None, description="as printed")
     name: Text
-    unit: str | None = None
+    unit: Label | None = None
     kind: Literal["stock", "annual", "cumulative", "ratio", "qualitative"]
     direction: Literal["increase", "maintain", "decrease"] | None = None
     cumulative: bool | None = Field(None, description="null: the source does not say whether it is added up")
     perspective: Literal["resident", "staff"] | None = None
     baseline: Baseline | None = None
-    targets: dict[Year, Number | str | None] = Field({}, description="a text is a target too; null is a printed dash")
+    targets: dict[Year, Number | str | None] = Field(
+        {}, description="a text is a target too; null is a printed dash"
+    )
     related_initiatives: list[Key] = []
     note: str | None = None
 
@@ -90,7 +97,7 @@ class Node(Strict):
     """A place in one of the plan's trees: a goal, a field, a measure, a policy."""
 
     key: Key = Field(description="stable across editions")
-    code: str | None = Field(None, description="as printed; null when nothing is printed")
+    code: Label | None = Field(None, description="as printed; null when nothing is printed")
     level: Key
     parent: Key | None = None
     title: str | None = Field(description="null: the node exists, its title is not in the source")
@@ -111,23 +118,30 @@ class Listing(Strict):
     node: Key
     position: int | None = None
     subplan: Key | None = None
-    primary: bool | None = Field(None, description="null: the source does not show which listing is the first")
-    counted: bool | None = Field(True, description="counted in the totals; null: one of the candidates is, unknown which")
+    primary: bool | None = Field(
+        None, description="null: the source does not show which listing is the first"
+    )
+    counted: bool | None = Field(
+        True, description="counted in the totals; null: one of the candidates is, unknown which"
+    )
 
 
 class Initiative(Strict):
-    """A numbered unit of work (取組・計画事業・事業), or an entry of an annex such as a procedure to put online."""
+    """A numbered unit of work (取組・計画事業・事業), or an entry of an annex (a procedure to put online)."""
 
     key: Key = Field(description="stable across editions")
-    code: str | None = Field(None, description="as printed")
+    code: Label | None = Field(None, description="as printed")
     number: int | None = Field(None, description="a running number inside its parent")
     kind: Key
+    part_of: Key | None = Field(None, description="the initiative that this entry of an annex belongs to")
     title: Text
     title_variants: list[Text] = Field([], description="the same title as printed elsewhere")
     identity_basis: Literal["same-title", "title-variant"] | None = None
     summary: str | None = None
     certainty: Certainty | None = None
-    marks: dict[Key, bool | None] = Field({}, description="three-valued: true, false, or null when the source lost it")
+    marks: dict[Key, bool | None] = Field(
+        {}, description="three-valued: true, false, or null when the source lost it"
+    )
     tags: list[TagUse] = []
     departments: list[DepartmentRef] | None = Field(None, description="null: the source does not say")
     related_plans: list[Text] | None = Field(None, description="null: the source does not say; []: none")
@@ -137,7 +151,9 @@ class Initiative(Strict):
     primary_candidates: list[Key] = []
     figures: list[Figure] = []
     indicators: list[Indicator] = []
-    indicators_included_in: Key | None = Field(None, description="its indicators are part of that initiative's")
+    indicators_included_in: Key | None = Field(
+        None, description="its indicators are part of that initiative's"
+    )
     schedule: list[ScheduleLine] = []
     history: list[HistoryEvent] = []
     remarks: list[Remark] = []
@@ -151,7 +167,7 @@ class YearChange(Strict):
 
     initiative: Key
     fiscal_year: Year
-    kind: Text
+    kind: Label
     old: Text
     new: str | None = None
     basis: Literal["stated", "between-columns"]

@@ -1,15 +1,25 @@
-"""A whole plan edition: what it is, its vocabularies, its trees and its content, checked for inner consistency."""
+"""A whole plan edition: what it is, its vocabularies, its trees and its content."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from kusei.services.plans.format import consistency
 from kusei.services.plans.format.content import Initiative, Node, ScheduleLine, YearChange
-from kusei.services.plans.format.values import Block, Fact, Key, Period, Strict, TagUse, Text, Year
+from kusei.services.plans.format.values import (
+    Block,
+    Fact,
+    Key,
+    Label,
+    Period,
+    Slug,
+    Strict,
+    Text,
+    Year,
+)
 
 FORMAT = "kusei-plan/1"
 
@@ -18,17 +28,17 @@ class Level(Strict):
     """A level of one of the plan's trees, in the plan's own words; order in the list is depth."""
 
     key: Key
-    label: Text
-    label_en: str | None = None
+    label: Label
+    label_en: Label | None = None
     tree: Key = "main"
 
 
 class Kind(Strict):
-    """A kind of entry: the plan's own word for its initiatives, or an annex that is not counted among them."""
+    """A kind of entry: the plan's own word for its initiatives, or an annex not counted among them."""
 
     key: Key
-    label: Text
-    label_en: str | None = None
+    label: Label
+    label_en: Label | None = None
     annex: bool = False
 
 
@@ -36,8 +46,8 @@ class Tag(Strict):
     """A word of the plan's tag or mark vocabulary, with its legend."""
 
     key: Key
-    label: Text
-    label_en: str | None = None
+    label: Label
+    label_en: Label | None = None
     legend: str | None = None
     note: str | None = None
 
@@ -46,7 +56,7 @@ class Subplan(Strict):
     """A component plan that shares the programmes (実行計画 and the like)."""
 
     key: Key
-    title: Text
+    title: Label
     start: Year | None = None
     end: Year | None = None
     basis: Literal["stated", "derived", "partly"] | None = None
@@ -58,7 +68,7 @@ class Subplan(Strict):
 
 
 class Relation(Strict):
-    """How the plan stands to another document: based_on, aligned_with, includes, excludes, predecessor, fulfils."""
+    """How the plan stands to another document."""
 
     kind: Literal["based_on", "aligned_with", "includes", "excludes", "predecessor", "fulfils"]
     title: Text
@@ -107,9 +117,13 @@ class Edition(Strict):
     """Which edition this file is. A later edition is another file with another code."""
 
     code: Key
-    label: Text
+    label: Label
     status: Literal["draft", "in_force"]
-    published: str | None = Field(None, description="as exact as the source: 2025-03 or 2025-03-28")
+    published: str | None = Field(
+        None,
+        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        description="as exact as the source: 2025-03 or 2025-03-28",
+    )
     note: str | None = None
 
 
@@ -130,10 +144,10 @@ class Source(Strict):
 class Plan(Strict):
     """The plan itself."""
 
-    id: Key
+    id: Slug
     municipality: str = Field(pattern=r"^\d{6}$", description="code with check digit")
-    title: Text
-    title_en: str | None = None
+    title: Label
+    title_en: Label | None = None
     edition: Edition
     start: Year
     end: Year
@@ -177,73 +191,5 @@ class PlanFile(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> PlanFile:
-        problems = [*self._repeated(), *self._dangling()]
-        if self.plan.start > self.plan.end:
-            problems.append("plan.start is after plan.end")
-        if problems:
-            raise ValueError("; ".join(problems))
+        consistency.check(self)
         return self
-
-    def _repeated(self) -> Iterator[str]:
-        indicators = [i for holder in (*self.nodes, *self.initiatives) for i in holder.indicators]
-        groups = {
-            "node": [n.key for n in self.nodes],
-            "initiative": [i.key for i in self.initiatives],
-            "schedule line": [line.key for _, _, line in self.lines()],
-            "indicator": [i.key for i in indicators],
-            "level": [x.key for x in self.plan.levels],
-            "kind": [x.key for x in self.plan.kinds],
-            "tag or mark": [x.key for x in (*self.plan.tags, *self.plan.marks)],
-            "subplan": [x.key for x in self.plan.subplans],
-        }
-        for what, keys in groups.items():
-            yield from (f"{what} key {key!r} is used {n} times" for key, n in Counter(keys).items() if n > 1)
-
-    def _dangling(self) -> Iterator[str]:
-        plan = self.plan
-        seen: set[str] = set()
-        for node in self.nodes:  # a parent stands before its children, so that there can be no circle
-            if node.parent is not None and node.parent not in seen:
-                yield f"node {node.key!r}: parent {node.parent!r} does not stand before it"
-            seen.add(node.key)
-        known = {
-            "level": {x.key for x in plan.levels},
-            "kind": {x.key for x in plan.kinds},
-            "tag": {x.key for x in plan.tags},
-            "mark": {x.key for x in plan.marks},
-            "subplan": {x.key for x in plan.subplans},
-            "node": seen,
-            "initiative": {x.key for x in self.initiatives},
-        }
-        for place, kind, key in self._references():
-            if key not in known[kind]:
-                yield f"{place}: there is no {kind} {key!r}"
-
-    def _references(self) -> Iterator[tuple[str, str, str]]:
-        def tags(place: str, uses: list[TagUse]) -> Iterator[tuple[str, str, str]]:
-            yield from ((place, "tag", use.tag) for use in uses)
-
-        for node in self.nodes:
-            place = f"node {node.key!r}"
-            yield place, "level", node.level
-            yield from tags(place, node.tags)
-            if node.see_subplan:
-                yield place, "subplan", node.see_subplan
-            for indicator in node.indicators:
-                yield from ((place, "initiative", key) for key in indicator.related_initiatives)
-        for item in self.initiatives:
-            place = f"initiative {item.key!r}"
-            yield place, "kind", item.kind
-            yield from tags(place, item.tags)
-            yield from ((place, "mark", mark) for mark in item.marks)
-            yield from ((place, "node", listing.node) for listing in item.listings)
-            yield from ((place, "node", key) for key in item.primary_candidates)
-            yield from ((place, "subplan", li.subplan) for li in item.listings if li.subplan)
-            if item.indicators_included_in:
-                yield place, "initiative", item.indicators_included_in
-            for indicator in item.indicators:
-                yield from ((place, "initiative", key) for key in indicator.related_initiatives)
-        for _, _, line in self.lines():
-            yield from tags(f"schedule line {line.key!r}", line.tags)
-        for change in self.year_changes:
-            yield "year_changes", "initiative", change.initiative

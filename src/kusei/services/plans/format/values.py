@@ -6,7 +6,16 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
+from django.utils.translation import gettext as _
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
 
 
 class Strict(BaseModel):
@@ -16,10 +25,13 @@ class Strict(BaseModel):
 
 
 def _number(value: Any) -> Decimal:
-    """Integers and decimals as written; a boolean or a text is not a number."""
+    """Integers and decimals as written, as exact as the tables hold them; a boolean is no number."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError("a number is expected")
-    return Decimal(str(value))
+        raise ValueError(_("数で書いてください。"))
+    number = Decimal(str(value))
+    if not number.is_finite() or abs(number) >= 10**14 or number != round(number, 6):
+        raise ValueError(_("数は整数部14桁、小数部6桁までで書いてください。"))
+    return number
 
 
 def _plain(value: Decimal) -> int | float:
@@ -27,8 +39,12 @@ def _plain(value: Decimal) -> int | float:
 
 
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[0-9a-z]+(?:-[0-9a-z]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1)]
-Number = Annotated[Decimal, BeforeValidator(_number, json_schema_input_type=int | float), PlainSerializer(_plain)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]  # fits a line, and the tables
+Number = Annotated[
+    Decimal, BeforeValidator(_number, json_schema_input_type=int | float), PlainSerializer(_plain)
+]
 Value = Number | str
 Year = Annotated[int, Field(ge=1868, le=2200)]
 Certainty = Literal["explicit", "inferred", "low"]
@@ -39,7 +55,7 @@ class PlannedQuantity(Strict):
     """An amount in a cell: 全6回程度 is value 6, unit 回, total, approximate."""
 
     value: Number
-    unit: Text
+    unit: Label
     approximate: bool = Field(False, description="程度 or 約 stands with it")
     total: bool = Field(False, description="全 stands before it")
     per: str | None = Field(None, description="the period it is counted over, such as 週")
@@ -50,12 +66,12 @@ CellState = Literal["printed", "blank", "none", "not_yet", "ended", "unknown"]
 
 
 class Cell(Strict):
-    """What one schedule line says about one fiscal year (年度別計画のセル). A plain text stands for `{text: …}`."""
+    """What a line says about one fiscal year (年度別計画のセル). A plain text stands for `{text: …}`."""
 
     text: str | None = Field(None, description="as printed; null: the item is printed without a status word")
     state: CellState = Field(
         "printed",
-        description="printed; blank: an empty cell; none: a printed dash; not_yet / ended: outside the line's life",
+        description="blank: an empty cell; none: a printed dash; not_yet / ended: outside the line's life",
     )
     label: str | None = Field(None, description="the line's own name in this year, when it differs")
     quantities: list[PlannedQuantity] = []
@@ -76,7 +92,7 @@ class Figure(Strict):
 
     name: Text
     value: Value
-    unit: str | None = None
+    unit: Label | None = None
     fiscal_year: Year | None = None
     note: str | None = None
 
@@ -123,7 +139,7 @@ class TableBlock(Strict):
     @model_validator(mode="after")
     def _rectangular(self) -> TableBlock:
         if any(len(row) != len(self.columns) for row in self.rows):
-            raise ValueError("every row needs as many cells as there are columns")
+            raise ValueError(_("どの行にも、列と同じ数のセルが必要です。"))
         return self
 
 
@@ -157,7 +173,7 @@ class AlsoSee(Strict):
 class DepartmentRef(Strict):
     """A responsible department, by its name as printed. A plain text stands for `{name: …}`."""
 
-    name: Text
+    name: Label
     lead: bool | None = None
 
     @model_validator(mode="before")
@@ -167,7 +183,7 @@ class DepartmentRef(Strict):
 
 
 class TagUse(Strict):
-    """A tag on something; perhaps in one fiscal year only, perhaps on all that is below. A plain text is the tag's key."""
+    """A tag; perhaps in one fiscal year only, perhaps on all below. A plain text is the tag's key."""
 
     tag: Key
     fiscal_year: Year | None = None

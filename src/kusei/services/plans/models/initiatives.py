@@ -14,9 +14,12 @@ class Initiative(EditionPart):
     """A numbered unit of work (取組・計画事業・事業), or an entry of an annex. `key` is the same in every edition."""
 
     key = models.CharField(max_length=80)
-    code = models.CharField(max_length=80, null=True)
+    code = models.CharField(max_length=200, null=True)
     number = models.IntegerField(null=True)
     kind = models.ForeignKey(Kind, on_delete=models.CASCADE, related_name="initiatives")
+    part_of = models.CharField(
+        max_length=80, null=True, help_text="key of the initiative that this annex entry belongs to"
+    )
     title = models.TextField()
     title_variants = ArrayField(models.TextField(), default=list)
     identity_basis = models.CharField(max_length=20, null=True)
@@ -70,7 +73,7 @@ class ResponsibleDepartment(EditionPart):
     """A department responsible for an initiative, by its name as printed and, where it is known, as a department."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="departments")
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
     department = models.ForeignKey("org.Department", on_delete=models.PROTECT, null=True, related_name="+")
     lead = models.BooleanField(null=True)
 
@@ -84,7 +87,9 @@ class TagUse(EditionPart):
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="uses")
     node = models.ForeignKey(Node, on_delete=models.CASCADE, null=True, related_name="tag_uses")
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, null=True, related_name="tag_uses")
-    line = models.ForeignKey("plans.ScheduleLine", on_delete=models.CASCADE, null=True, related_name="tag_uses")
+    line = models.ForeignKey(
+        "plans.ScheduleLine", on_delete=models.CASCADE, null=True, related_name="tag_uses"
+    )
     fiscal_year = year_field(null=True)
     scope = models.CharField(max_length=12, default="self")
     from_mark = models.BooleanField(default=False)
@@ -108,14 +113,15 @@ class Figure(EditionPart):
     name = models.TextField()
     number = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     text = models.TextField(null=True)
-    unit = models.CharField(max_length=40, null=True)
+    unit = models.CharField(max_length=200, null=True)
     fiscal_year = year_field(null=True)
     note = models.TextField(null=True)
 
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(number__isnull=False, text__isnull=True) | Q(number__isnull=True, text__isnull=False),
+                condition=Q(number__isnull=False, text__isnull=True)
+                | Q(number__isnull=True, text__isnull=False),
                 name="plans_figure_number_or_text",
             ),
             models.CheckConstraint(
@@ -131,7 +137,7 @@ class YearChange(EditionPart):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="year_changes")
     fiscal_year = year_field()
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(max_length=200)
     old = models.TextField()
     new = models.TextField(null=True)
     basis = models.CharField(max_length=20)

@@ -39,7 +39,11 @@ class Plan(models.Model):
     title = models.CharField(_("計画名"), max_length=200)
     title_en = models.CharField(_("計画名（英語）"), max_length=200, blank=True)
     current_edition = models.OneToOneField(
-        "plans.Edition", on_delete=models.PROTECT, null=True, related_name="current_of", verbose_name=_("現在の版")
+        "plans.Edition",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="current_of",
+        verbose_name=_("現在の版"),
     )
 
     class Meta:
@@ -91,8 +95,8 @@ class Level(EditionPart):
     """A level of a tree, in the plan's own words (基本目標, 施策, 分野 …)."""
 
     key = models.CharField(max_length=80)
-    label = models.CharField(max_length=80)
-    label_en = models.CharField(max_length=80, blank=True)
+    label = models.CharField(max_length=200)
+    label_en = models.CharField(max_length=200, blank=True)
     tree = models.CharField(max_length=80)
 
     class Meta:
@@ -103,8 +107,8 @@ class Kind(EditionPart):
     """A kind of entry, in the plan's own words (取組, 計画事業 …); an annex's kind is not counted among initiatives."""
 
     key = models.CharField(max_length=80)
-    label = models.CharField(max_length=80)
-    label_en = models.CharField(max_length=80, blank=True)
+    label = models.CharField(max_length=200)
+    label_en = models.CharField(max_length=200, blank=True)
     annex = models.BooleanField(default=False)
 
     class Meta:
@@ -115,8 +119,8 @@ class Tag(EditionPart):
     """A word of the edition's vocabulary of tags (given or not) or marks (true, false or lost)."""
 
     key = models.CharField(max_length=80)
-    label = models.CharField(max_length=80)
-    label_en = models.CharField(max_length=80, blank=True)
+    label = models.CharField(max_length=200)
+    label_en = models.CharField(max_length=200, blank=True)
     legend = models.TextField(null=True)
     note = models.TextField(null=True)
     is_mark = models.BooleanField(default=False)
@@ -142,7 +146,7 @@ class Node(EditionPart):
     """A place in one of the trees. A title of null is a heading that the source does not have."""
 
     key = models.CharField(max_length=80)
-    code = models.CharField(max_length=80, null=True)
+    code = models.CharField(max_length=200, null=True)
     level = models.ForeignKey(Level, on_delete=models.CASCADE, related_name="nodes")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
     title = models.TextField(null=True)

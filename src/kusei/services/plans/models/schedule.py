@@ -33,7 +33,9 @@ class YearCell(EditionPart):
     text = models.TextField(null=True)
     state = models.CharField(max_length=10)
     phases = ArrayField(
-        models.CharField(max_length=10), default=list, help_text="derived from the text by packs/common/phases.yaml"
+        models.CharField(max_length=10),
+        default=list,
+        help_text="derived from the text by packs/common/phases.yaml",
     )
     detail = models.JSONField(default=dict)
 

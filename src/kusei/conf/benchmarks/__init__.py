@@ -1,0 +1,1 @@
+"""What `kusei bench` measures. The load goes to this machine alone and stops by itself."""

@@ -1,0 +1,30 @@
+"""`kusei bench`: how fast pages and loading are, as ratios measured side by side in one run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from kusei.conf.benchmarks import loading, pages
+
+
+class Command(BaseCommand):
+    """Measures; prints one JSON line per thing measured."""
+
+    help = "Measure pages or loading; one JSON line each."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=["pages", "load"])
+        parser.add_argument("--seconds", type=float, default=3.0, help="how long each page is asked for")
+        parser.add_argument("--connections", type=int, default=4, help="how many ask at the same time")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "pages":
+            rows = pages.measure(seconds=options["seconds"], connections=options["connections"])
+        else:
+            rows = loading.measure()
+        for row in rows:
+            self.stdout.write(json.dumps(row, ensure_ascii=False))
+            self.stdout.flush()

@@ -1,0 +1,195 @@
+"""`kusei serve`: prepares an installation, runs the web server and one worker, and says where to look.
+
+Preparing (migrations, catalogues, static files, packs, demo sign-ins) is skipped when nothing it depends on has changed since
+the last time, so that a second start takes the time of starting the server alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from kusei.conf import database, environment
+
+READY_WITHIN = 60  # seconds
+
+
+class CannotServe(RuntimeError):
+    """Something outside of our hands is in the way; the message says what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until interrupted. Returns the exit code."""
+    options = _options(arguments)
+    _settle_environment(options)
+    try:
+        _refuse_a_taken_port(options.host, options.port)
+        with database_running():
+            _prepare_if_changed()
+            return _serve(options.host, options.port, options.workers)
+    except CannotServe as refusal:
+        print(f"kusei: {refusal}", file=sys.stderr)
+        return 1
+
+
+@contextlib.contextmanager
+def database_running() -> Iterator[None]:
+    """The database of this installation, running while the block runs."""
+    server = database.embedded()
+    if server is None:
+        yield
+        return
+    with server.in_use():
+        server.create_database(database.DATABASE)
+        yield
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="kusei serve", description=__doc__.splitlines()[0])
+    parser.add_argument("--host", default=environment.text("HOST", "127.0.0.1"), help="address to listen on")
+    parser.add_argument("--port", type=int, default=int(environment.text("PORT", "8000")))
+    parser.add_argument("--workers", type=int, default=2, help="processes that answer requests")
+    return parser.parse_args(arguments)
+
+
+def _settle_environment(options: argparse.Namespace) -> None:
+    """On the embedded database this is a demonstration on one machine, unless the environment says otherwise."""
+    if database.embedded() is not None:
+        os.environ.setdefault("KUSEI_DEMO", "1")
+        os.environ.setdefault("KUSEI_HTTPS", "0")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kusei.conf.settings")
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError:
+            raise CannotServe(f"{port} is no port: choose one from 1 to 65535.") from None
+        except OSError as error:
+            raise CannotServe(
+                f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses it or choose another"
+                " with --port."
+            ) from None
+
+
+# ---------------------------------------------------------------------- preparing
+
+
+def _prepare_if_changed() -> None:
+    stamp = environment.data_dir() / "postgres" / "prepared-by-kusei"  # goes when the database goes
+    now = _state()
+    if database.embedded() is not None and stamp.exists() and stamp.read_text() == now:
+        return
+    from kusei.conf.preparing import CannotPrepare, prepare
+
+    try:
+        prepare()
+    except CannotPrepare as refusal:
+        raise CannotServe(str(refusal)) from None
+    if stamp.parent.exists():
+        stamp.write_text(now)
+
+
+def _state() -> str:
+    """A digest of everything that preparing depends on: code that makes tables, catalogues, static files, packs."""
+    digest = hashlib.sha256(sys.version.encode())
+    code = environment.ROOT / "src" / "kusei"
+    files = [
+        *code.glob("**/migrations/*.py"),
+        *code.glob("**/static/**/*"),
+        *(environment.ROOT / "locale").glob("**/*.po"),
+        *environment.packs_dir().glob("**/*.*"),
+        *environment.ROOT.glob("requirements*.txt"),
+    ]
+    for file in sorted(path for path in files if path.is_file()):
+        status = file.stat()
+        digest.update(f"{file.relative_to(environment.ROOT)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+# ---------------------------------------------------------------------- running
+
+
+def _serve(host: str, port: int, workers: int) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        children.append(_start("granian", *_server_options(host, port, workers), "kusei.conf.wsgi:application"))
+        _wait_until_ready(host, port, children[0])
+        children.append(_start("kusei", "worker"))
+        _announce(host, port)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+        raise CannotServe("A process of the platform ended unexpectedly; its last words are above.")
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        for child in children:
+            try:
+                child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _server_options(host: str, port: int, workers: int) -> list[str]:
+    options = {"interface": "wsgi", "host": host, "port": port, "workers": workers, "blocking-threads": 1}
+    flags = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    return [*flags, "--log-level", "warning"]
+
+
+def _start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    # Its own session: Ctrl-C reaches this process alone, which then stops the others in order.
+    return subprocess.Popen([sys.executable, "-m", module, *arguments], start_new_session=True)
+
+
+def _wait_until_ready(host: str, port: int, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    url = f"http://{_reachable(host)}:{port}/health/live"
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise CannotServe("The web server did not start; its words are above.")
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise CannotServe(f"The web server did not answer within {READY_WITHIN} seconds.")
+
+
+def _reachable(host: str) -> str:
+    if host in {"0.0.0.0", "127.0.0.1", "::", "::1"}:  # noqa: S104  compared, not bound
+        return "localhost" if ":" in host else "127.0.0.1"
+    return host
+
+
+def _announce(host: str, port: int) -> None:
+    address = f"http://{'localhost' if host in {'127.0.0.1', '::1', '0.0.0.0'} else host}:{port}"  # noqa: S104
+    print(f"\nKusei (区政) is running.\n\n  日本語   {address}/\n  English  {address}/en/\n")
+    for person in _demo_people(environment.data_dir() / "demo-sign-ins.json"):
+        print(f"  {person['role']:<14} {person['email']:<32} {person['password']}")
+    print("\nStop it with Ctrl-C.", flush=True)
+
+
+def _demo_people(file: Path) -> list[dict[str, str]]:
+    """The demo sign-ins, made for this installation alone and readable by its owner alone."""
+    if not environment.switch("DEMO") or not file.exists():
+        return []
+    print("  Demo sign-ins of this installation:\n")
+    people: list[dict[str, str]] = json.loads(file.read_text())
+    return people

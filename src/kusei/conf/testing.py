@@ -1,0 +1,51 @@
+"""`kusei test`: brings what the tests need (a browser, the catalogues) and becomes pytest."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from kusei.conf import environment
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main() -> None:
+    """Entry point of `python -m kusei.conf.testing`: run pytest in this process's place."""
+    from kusei.foundation.web.catalogues import compile_catalogues
+
+    os.chdir(environment.ROOT)
+    compile_catalogues()
+    _bring_browser()
+    given = sys.argv[1:]
+    parallel = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given) else ["-n", "auto"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *given])
+
+
+def _bring_browser() -> None:
+    """Install Debian's Chromium when this machine lets us; the browser tests say so when there is none."""
+    if any(shutil.which(name) for name in BROWSERS) or not shutil.which("apt-get"):
+        return
+    become = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if become and not shutil.which("sudo"):
+        return
+    print("Installing Chromium for the browser tests (only the first time) …", flush=True)
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        done = subprocess.run(
+            [*become, "apt-get", "-qq", *command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            check=False,
+        )
+        if done.returncode:
+            words = (done.stderr.strip().splitlines() or ["no words"])[-1]
+            print(f"Chromium could not be installed ({words}); the browser tests will be skipped.", flush=True)
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""What the frame of every page needs, and the hooks by which upper floors fill it: brand, search, home sections, footer."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
+from django.utils.translation import get_language, gettext as _, gettext_lazy, override
+
+from kusei.foundation.web import navigation
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Whose site this is. `name` in the language of the page, `official_name` where it differs (東京都大田区)."""
+
+    name: str
+    portal: str = ""
+    official_name: str = ""
+    address: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class HomeSection:
+    """A part of the home page. `context(request)` gives the template its values; None leaves the part out."""
+
+    key: str
+    order: int
+    template: str
+    context: Callable[[HttpRequest], Mapping[str, Any] | None] = field(default=lambda request: {})
+
+
+@dataclass(frozen=True)
+class FooterLink:
+    """A link of the footer."""
+
+    label: _StrOrPromise
+    url_name: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class SearchBox:
+    """Where a search goes. `examples()` gives words to try, in the language of the page."""
+
+    url_name: str
+    parameter: str = "q"
+    examples: Callable[[], Sequence[str]] = tuple
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in another language. `tag` is the value for `lang`: やさしい日本語 is Japanese."""
+
+    name: str
+    tag: str
+    url: str
+    current: bool
+
+
+@dataclass
+class _Hooks:
+    brand: Callable[[], Brand | None] | None = None
+    search: SearchBox | None = None
+    sections: dict[str, HomeSection] = field(default_factory=dict)
+    footer: dict[str, FooterLink] = field(default_factory=dict)
+
+
+_hooks = _Hooks()
+
+
+def register_brand(read: Callable[[], Brand | None]) -> None:
+    """Hook: who knows the home municipality (`foundation.org`) gives its names. Called once a page: keep it cheap."""
+    _hooks.brand = read
+
+
+def register_search(box: SearchBox) -> None:
+    """Hook: where the search field of the home page and of the 404 page leads."""
+    _hooks.search = box
+
+
+def register_home_section(section: HomeSection) -> None:
+    """Hook: an app puts a part on the home page."""
+    _hooks.sections[section.key] = section
+
+
+def register_footer_link(link: FooterLink) -> None:
+    """Hook: an app puts a link in the footer."""
+    _hooks.footer[link.url_name] = link
+
+
+def brand() -> Brand:
+    """The brand of the home municipality, or the product's own name as long as nobody has said one."""
+    said = _hooks.brand() if _hooks.brand else None
+    return said or Brand(name=_("区政"), portal=_("計画とサービス"))
+
+
+@cache
+def version() -> str:
+    """The version of the installed package; `開発版` in a checkout that is not installed."""
+    try:
+        return importlib.metadata.version("kusei")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def language_tag() -> str:
+    """The value of `<html lang>`: やさしい日本語 is Japanese too."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def language_links(request: HttpRequest) -> list[LanguageLink]:
+    """The same address and query in every language; the home page of the language where no page is."""
+    here = get_language() or settings.LANGUAGE_CODE
+    return [
+        LanguageLink(name, code.split("-")[0], _in_language(request, code), code == here)
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    try:
+        resolve(request.path_info)
+    except Resolver404:
+        with override(code):
+            return reverse("web:home")
+    return translate_url(request.get_full_path(), code)
+
+
+def _reverse_or_blank(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+class Frame:
+    """What `base.html` shows around a page. Everything is worked out when a template asks for it, and once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def brand(self) -> Brand:
+        return brand()
+
+    @cached_property
+    def navigation(self) -> list[navigation.NavLink]:
+        return navigation.links(self.request)
+
+    @cached_property
+    def languages(self) -> list[LanguageLink]:
+        return language_links(self.request)
+
+    @cached_property
+    def lang(self) -> str:
+        return language_tag()
+
+    @cached_property
+    def footer(self) -> list[tuple[str, str]]:
+        links = [
+            FooterLink(gettext_lazy("このサイトについて"), "web:about", 10),
+            FooterLink(gettext_lazy("使い方"), "web:help", 20),
+            FooterLink(gettext_lazy("アクセシビリティ方針"), "web:accessibility", 30),
+            FooterLink(gettext_lazy("画面の部品"), "web:components", 90),
+            *_hooks.footer.values(),
+        ]
+        shown = [(str(link.label), _reverse_or_blank(link.url_name)) for link in sorted(links, key=lambda one: one.order)]
+        return [(label, url) for label, url in shown if url]
+
+    @cached_property
+    def search(self) -> SearchBox | None:
+        return _hooks.search
+
+    @cached_property
+    def search_url(self) -> str:
+        return _reverse_or_blank(self.search.url_name) if self.search else ""
+
+    @cached_property
+    def sign_in_url(self) -> str:
+        return _reverse_or_blank(settings.LOGIN_URL) or settings.LOGIN_URL
+
+    @cached_property
+    def sign_out_url(self) -> str:
+        return _reverse_or_blank("account_logout")
+
+    @cached_property
+    def version(self) -> str:
+        return version()
+
+    @cached_property
+    def request_id(self) -> str:
+        return getattr(self.request, "id", "")
+
+
+def home_sections(request: HttpRequest) -> list[tuple[str, Mapping[str, Any]]]:
+    """Template and values of every part of the home page that has something to show, in order."""
+    read = [(s.template, s.context(request)) for s in sorted(_hooks.sections.values(), key=lambda s: (s.order, s.key))]
+    return [(template, values) for template, values in read if values is not None]

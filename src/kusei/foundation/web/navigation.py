@@ -1,0 +1,64 @@
+"""The main navigation: apps say in `ready()` which entry they add, and each visitor sees what they may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from kusei.foundation.web.access import PUBLIC, Access
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry. `label` is lazy text, `order` sorts (home is 0; the public part uses 10–89, staff 100 and up)."""
+
+    key: str
+    label: _StrOrPromise
+    url_name: str
+    order: int = 50
+    access: Access = PUBLIC
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """An entry as a page shows it."""
+
+    label: _StrOrPromise
+    url: str
+    current: bool
+
+
+_items: dict[str, NavItem] = {}
+
+
+def register(item: NavItem) -> None:
+    """Add an entry; the same key again replaces it, so that a reload of an app does no harm."""
+    _items[item.key] = item
+
+
+def items() -> list[NavItem]:
+    """Every entry, in order."""
+    return sorted(_items.values(), key=lambda item: (item.order, item.key))
+
+
+def links(request: HttpRequest) -> list[NavLink]:
+    """What this visitor may open, in order; the entry with the longest address that holds the page is the current one."""
+    urls = [(item, _url(item)) for item in items() if item.access.allows(request)]
+    shown = [(item, url) for item, url in urls if url]
+    home = reverse("web:home")
+    holding = [url for _, url in shown if request.path == url or (url != home and request.path.startswith(url))]
+    current = max(holding, key=len, default=None)
+    return [NavLink(item.label, url, url == current) for item, url in shown]
+
+
+def _url(item: NavItem) -> str:
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return ""

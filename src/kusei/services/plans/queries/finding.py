@@ -1,0 +1,29 @@
+"""Finds a plan, in its current edition or a named one, or says that there is none."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from kusei.services.plans.models import Edition
+
+
+class PlanNotFound(Http404):
+    """No plan of that name is in the register."""
+
+    code = "plan-not-found"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            _("「%(slug)s」という計画はありません。計画の一覧からお探しください。") % {"slug": slug}
+        )
+
+
+def find_edition(slug: str, edition: str | None = None) -> Edition:
+    """The edition of the plan (the current one when none is named), with its plan and municipality. One SQL query."""
+    rows = Edition.objects.select_related("plan__municipality").filter(plan__slug=slug)
+    rows = rows.filter(code=edition) if edition else rows.filter(current_of__isnull=False)
+    found = rows.first()
+    if found is None:
+        raise PlanNotFound(slug)
+    return found

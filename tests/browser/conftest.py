@@ -1,0 +1,142 @@
+"""A real site for the browser: `kusei serve` on a database of its own, and Chromium with a Japanese font."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg import sql
+
+from kusei.conf import environment
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+DATABASE = "kusei_browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed and could not be installed here"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a freshly prepared demonstration, served exactly as `./kusei serve` serves it."""
+    server = psycopg.conninfo.conninfo_to_dict(os.environ["KUSEI_DATABASE_URL"])
+    admin = psycopg.conninfo.make_conninfo(**{**server, "dbname": "postgres"})
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(DATABASE)))
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+    data = tmp_path_factory.mktemp("site")
+    port = free_port()
+    settings = {
+        "KUSEI_DATABASE_URL": psycopg.conninfo.make_conninfo(**{**server, "dbname": DATABASE}),
+        "KUSEI_DATA_DIR": str(data),
+        "KUSEI_DEMO": "1",
+        "KUSEI_HTTPS": "0",
+        "PYTHONPATH": str(environment.ROOT / "src"),
+    }
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "DJANGO"))}
+    with (data / "serve.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kusei", "serve", "--port", str(port), "--workers", "1"],
+            env={**ours, **settings},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait(f"http://127.0.0.1:{port}/health/ready", process, data / "serve.log")
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(DATABASE)))
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"kusei serve ended: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"kusei serve did not get ready: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    folder = tmp_path_factory.mktemp("fonts")
+    spec = importlib.util.find_spec("pylopdf_fonts_cjk")
+    fonts = Path(spec.origin).parent if spec.origin else Path(spec.submodule_search_locations[0])
+    config = folder / "fonts.conf"
+    config.write_text(
+        f"<fontconfig><dir>{fonts}</dir><dir>/usr/share/fonts</dir><cachedir>{folder}</cachedir></fontconfig>"
+    )
+    quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[*quiet, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+            env={**os.environ, "FONTCONFIG_FILE": str(config)},
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page being looked at, with everything that a good page must not do."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, url: str) -> None:
+        """Open the address; its status must be a success."""
+        answer = self.page.goto(url, wait_until="load")
+        assert answer is not None and answer.ok, f"{url} answered {answer.status if answer else 'nothing'}"
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A fresh browser window; fails the test on a console error or a request to another host."""
+    options = getattr(request, "param", {})
+    context = browser.new_context(viewport={"width": options.get("width", 1280), "height": 900}, locale="ja-JP",
+                                  java_script_enabled=options.get("scripts", True))
+    page = context.new_page()
+    looked = Visit(page)
+    page.on("console", lambda m: looked.complaints.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: looked.complaints.append(f"script: {error}"))
+    page.on(
+        "request",
+        lambda r: looked.complaints.append(f"fetched from elsewhere: {r.url}")
+        if not r.url.startswith((site, "data:", "blob:"))
+        else None,
+    )
+    yield looked
+    context.close()
+    assert looked.complaints == []

@@ -1,0 +1,86 @@
+"""The main pages in a real browser: no console error, nothing fetched from elsewhere, axe-core finds nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+PAGES = {
+    "home": "",
+    "plans": "plans/",
+    "plan": "plans/ota-dx/",
+    "largest plan": "plans/setagaya-new-management/",
+    "initiative": "plans/ota-dx/initiatives/3/",
+    "indicators": "plans/ota-dx/indicators/",
+    "list": "plans/initiatives/?q=窓口",
+    "compare": "plans/compare/?i=ota-dx/1&i=setagaya-new-management/2-10",
+    "search": "search/?q=避難所",
+    "sign-in": "accounts/login/",
+}
+LANGUAGES = {"ja": "", "en": "en/"}
+
+
+def axe_source() -> str:
+    spec = importlib.util.find_spec("axe_playwright_python")
+    return (Path(spec.origin).parent / "axe.min.js").read_text()
+
+
+WIDTHS = [pytest.param({"width": width}, id=f"{width}px") for width in (360, 1280)]
+EVERY_PAGE = [pytest.param(prefix + path, id=f"{name} {code}") for name, path in PAGES.items() for code, prefix in LANGUAGES.items()]
+
+
+@pytest.mark.parametrize("visit", WIDTHS, indirect=True)
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Visit, site: str, path: str) -> None:
+    visit.go(f"{site}/{path}")
+    visit.page.evaluate(axe_source())
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    result = visit.page.evaluate("tags => axe.run(document, {runOnly: tags})", rules)
+    found = [(v["id"], v["help"], [n["html"][:160] for n in v["nodes"][:3]]) for v in result["violations"]]
+    assert found == []
+    wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"the page is {wider} px wider than the window"
+
+
+@pytest.mark.parametrize("visit", [pytest.param({"scripts": False}, id="scripts off")], indirect=True)
+@pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in PAGES.items()])
+def test_the_page_can_be_read_with_scripts_off(visit: Visit, site: str, path: str) -> None:
+    visit.go(f"{site}/{path}")
+    assert visit.page.locator("h1").count() == 1
+    assert len(visit.page.locator("main").inner_text()) > 80
+
+
+def test_a_resident_finds_an_initiative_and_compares_it_with_another_ward(visit: Visit, site: str) -> None:
+    visit.go(f"{site}/plans/")
+    visit.page.get_by_label("計画の取組をさがす").fill("書かない窓口")
+    visit.page.get_by_label("計画の取組をさがす").press("Enter")
+    visit.page.wait_for_url("**/plans/initiatives/**")
+    visit.page.locator("#results ol a").first.click()
+    visit.page.wait_for_url("**/initiatives/*/")
+    visit.page.get_by_role("link", name="並べて比べる").first.click()
+    visit.page.wait_for_url("**/compare/**")
+    assert visit.page.locator("table.compare thead th").count() >= 2
+
+
+def test_the_filter_narrows_without_leaving_the_page(visit: Visit, site: str) -> None:
+    visit.go(f"{site}/plans/initiatives/")
+    before = visit.page.locator("#results [role=status]").inner_text()
+    visit.page.get_by_label("計画", exact=True).select_option("ota-dx")
+    visit.page.wait_for_url("**plan=ota-dx**")
+    visit.page.wait_for_function("() => document.querySelector('#results .tags') !== null")
+    assert visit.page.locator("#results [role=status]").inner_text() != before
+
+
+def test_everything_on_the_initiative_page_is_reached_by_the_keyboard(visit: Visit, site: str) -> None:
+    visit.go(f"{site}/plans/ota-dx/initiatives/3/")
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.className") == "skip"
+    links = visit.page.locator("main a[href]").count()
+    reached = visit.page.evaluate(
+        "[...document.querySelectorAll('main a[href]')].filter(a => a.tabIndex >= 0 && a.getClientRects().length).length"
+    )
+    assert reached >= links - 2

@@ -1,0 +1,66 @@
+"""What is generated and committed is what would be generated now; what is deployed is safe."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+
+from kusei.conf.environment import ROOT
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_a_migration() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_translations_are_complete_and_regenerate_without_difference() -> None:
+    call_command("messages", "--check")
+
+
+def test_the_deployment_check_is_clean_with_production_settings() -> None:
+    production = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
+        "KUSEI_SECRET_KEY": "k" * 25 + "x9-" * 12,
+        "KUSEI_HOSTS": "kusei.example.jp",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    for name in ("KUSEI_DEBUG", "KUSEI_DEMO", "KUSEI_HTTPS"):
+        production.pop(name, None)
+    command = [sys.executable, "-m", "kusei", "check", "--deploy", "--fail-level", "INFO"]
+    done = subprocess.run(command, cwd=ROOT, env=production, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lock_names_no_host_and_hashes_everything(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    assert not re.search(r"https?://|--index|--find-links|--trusted", text)
+    packages = re.findall(r"^[a-zA-Z0-9_.-]+==", text, re.M)
+    assert len(packages) > 20
+    for entry in re.split(r"\n(?=[a-zA-Z0-9_.-]+==)", text):
+        if "==" in entry.split("\n")[0] and not entry.startswith("#"):
+            assert "--hash=sha256:" in entry, entry.split("\n")[0]
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.txt", None), ("requirements-dev.txt", "dev")])
+def test_the_lock_holds_every_declared_dependency(lock: str, extra: str | None) -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else [])]
+    names = {re.match(r"[a-zA-Z0-9._-]+", line).group().lower().replace("_", "-") for line in declared}
+    locked = set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / lock).read_text(), re.M))
+    assert names - locked == set()
+
+
+def test_both_readmes_begin_with_the_two_commands() -> None:
+    for readme in ("README.md", "README.ja.md"):
+        head = (ROOT / readme).read_text()[:1500]
+        assert "./kusei serve" in head
+        assert "./kusei test" in head
