@@ -5,7 +5,6 @@ from __future__ import annotations
 from tools.convert_plans.parts import Data, facts_block, list_block, table_block
 
 _ASSUMPTIONS = {
-    "item": "項目",
     "kind": "種類",
     "area": "区域",
     "reference_year": "基準年",
@@ -47,8 +46,8 @@ def population_blocks(data: Data) -> list[Data]:
         table_block(
             "population_assumptions",
             "人口推計の仮定",
-            _ASSUMPTIONS,
-            [_with_years(row) for row in projection["assumptions"]],
+            {"item": "項目", "what": "事項", "value": "内容"},
+            [line for row in projection["assumptions"] for line in _assumption(row)],
         ),
         table_block("population_results", "人口推計の結果（頂点）", _RESULTS, projection["results"]),
         list_block("population_lost_charts", "本文に残っていないグラフ", projection["lost_charts"]),
@@ -56,11 +55,12 @@ def population_blocks(data: Data) -> list[Data]:
     ]
 
 
-def _with_years(row: Data) -> Data:
-    if "reference_years" not in row:
-        return row
-    start, end = row["reference_years"]
-    return row | {"from": start, "to": end}
+def _assumption(row: Data) -> list[Data]:
+    """One row for each thing said of the assumption: the assumptions have few in common."""
+    if "reference_years" in row:
+        row = row | dict(zip(("from", "to"), row["reference_years"], strict=True))
+    said = {label: row[name] for name, label in _ASSUMPTIONS.items() if name in row}
+    return [{"item": row["item"], "what": label, "value": value} for label, value in said.items()]
 
 
 def sdg_blocks(data: Data) -> list[Data]:

@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -54,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kusei.foundation.people.middleware.IdleTimeoutMiddleware",
+    "kusei.foundation.people.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kusei.foundation.audit.middleware.AuditContextMiddleware",
     "kusei.foundation.web.access.AccessMiddleware",
@@ -69,4 +69,5 @@ DATABASES = {"default": database.django_settings(database.url())}
 USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
 PACKS_DIR = environment.packs_dir()
+HOME_PACK = environment.text("HOME", "ota")  # whose installation this is, by the folder of its pack
 DATA_DIR = environment.data_dir()

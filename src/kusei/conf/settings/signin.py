@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from kusei.conf import environment
-from kusei.conf.settings.core import DATA_DIR, TESTING
+from kusei.conf.settings.core import DATA_DIR, DEBUG, TESTING
 
 # A demonstration on one machine: its staff sign in with a password alone, and the sign-in page says so.
 DEMO = environment.switch("DEMO")
 STAFF_SECOND_FACTOR = environment.switch("STAFF_SECOND_FACTOR", default=not DEMO)
-_HTTPS = environment.switch("HTTPS", default=True)
+_HTTPS = environment.switch("HTTPS", default=not (DEBUG or TESTING))  # as in web.py
 
 # ---------------------------------------------------------------------- accounts and passwords
 
@@ -59,8 +59,6 @@ SIGNIN_FAILURES = int(environment.text("SIGNIN_FAILURES", "5"))
 # Raise it where many people share one public address.
 SIGNIN_FAILURES_PER_ADDRESS = int(environment.text("SIGNIN_FAILURES_PER_ADDRESS", "5"))
 SIGNIN_LOCK_MINUTES = 15
-# How many proxies stand in front, each adding to X-Forwarded-For; 0 means the header is not believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("TRUSTED_PROXIES", "0"))
 # Passwords are counted by `people.lockout`; this one counts the codes of the second factor.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}
 # In PostgreSQL, so that a limit holds across the processes of the server.
@@ -91,10 +89,7 @@ MFA_FORMS = {
 # ---------------------------------------------------------------------- sessions
 
 IDLE_MINUTES = int(environment.text("IDLE_MINUTES", "30"))
-SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_SECURE = _HTTPS
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"  # "Strict" would lose the session on the way back from the identity provider
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds, whatever the use
 SESSION_COOKIE_NAME = "__Host-kusei-session" if _HTTPS else "kusei-session"
 
 # ---------------------------------------------------------------------- OIDC (デジタル認証アプリ and the like)

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from kusei.conf import environment
 from kusei.conf.settings.core import DATA_DIR, DEBUG, ROOT, TESTING
+from kusei.conf.settings.signin import ACCESS_OF_SIGNIN_ROUTES
 from kusei.foundation.web.catalogues import compile_catalogues
 
 TEMPLATES = [
@@ -53,7 +54,7 @@ WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "woff2", "map")
 
 # Who may call the views of libraries; ours say so themselves with @allow.
-ACCESS_OF_ROUTES = {"api-1:*": "public"}
+ACCESS_OF_ROUTES = {"api-1:*": "public", **ACCESS_OF_SIGNIN_ROUTES}
 
 # https is the rule; `KUSEI_HTTPS=off` is for a site on this machine only (demo, tests, development).
 HTTPS = environment.switch("HTTPS", default=not (DEBUG or TESTING))

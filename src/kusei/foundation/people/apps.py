@@ -1,6 +1,22 @@
+"""Accounts and signing in."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "kusei.foundation.people"
     label = "people"
+    verbose_name = _("アカウント")
+
+    def ready(self) -> None:
+        # These need the models.
+        from allauth.mfa.models import Authenticator  # noqa: PLC0415
+        from allauth.socialaccount.models import SocialAccount  # noqa: PLC0415
+
+        from kusei.foundation.audit.tracking import recorded  # noqa: PLC0415
+        from kusei.foundation.people import checks, sessions  # noqa: F401, PLC0415
+
+        sessions.connect()
+        recorded(exclude=("data",), ignore=("last_used_at",))(Authenticator)
+        recorded(exclude=("uid", "extra_data"), ignore=("last_login",))(SocialAccount)

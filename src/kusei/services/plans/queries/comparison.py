@@ -78,7 +78,7 @@ def compare(addresses: Sequence[str]) -> list[Column]:
 
 def similar_initiatives(address: str, *, municipality: str, limit: int = 5) -> list[Suggestion]:
     """Initiatives of other municipalities whose text is most like that of `address`."""
-    found = search.similar(SOURCE, address, limit=limit, facets_exclude={"municipality": municipality})
+    found = search.similar(SOURCE, address, limit=limit, facets_exclude={"municipality": [municipality]})
     rows = {f"{r.edition.plan.slug}/{r.key}": r for r in by_addresses([hit.key for hit in found])}
     return [
         Suggestion(rows[hit.key], hit.key, hit.score, list(hit.shared_terms))
