@@ -18,18 +18,23 @@ def _commits(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(autouse=True)
 def _jobs_do_not_leak(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """The tables of procrastinate are unmanaged, so Django's flush after a committing test leaves its jobs behind."""
+    """The tables of procrastinate are unmanaged, so Django's flush after a committing test leaves its jobs
+    behind.
+    """
     yield
     if _commits(request):
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
-                "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
+                "TRUNCATE procrastinate_jobs, procrastinate_events,"
+                " procrastinate_periodic_defers, procrastinate_workers"
             )
 
 
 @pytest.fixture(autouse=True)
 def _requests_keep_the_connection(request: pytest.FixtureRequest) -> Iterator[None]:
-    """WSGI clients of other libraries send Django's request signals, which would close the connection of the test."""
+    """WSGI clients of other libraries send Django's request signals, which would close the connection of the
+    test.
+    """
     if "live_server" in request.fixturenames:
         yield
         return

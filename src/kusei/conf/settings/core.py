@@ -69,5 +69,5 @@ DATABASES = {"default": database.django_settings(database.url())}
 USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
 PACKS_DIR = environment.packs_dir()
-HOME_PACK = environment.text("HOME", "ota")  # whose installation this is, by the folder of its pack
+HOME_PACK = environment.text("HOME_PACK", "ota")  # whose installation this is, by the folder of its pack
 DATA_DIR = environment.data_dir()

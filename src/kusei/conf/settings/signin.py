@@ -39,7 +39,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator who opens an account vouches for its address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True  # the cookie lives as long as the session may; the idle time-out ends it earlier
+ACCOUNT_SESSION_REMEMBER = (
+    True  # the cookie lives as long as the session may; the idle time-out ends it earlier
+)
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

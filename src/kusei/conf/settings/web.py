@@ -37,7 +37,8 @@ django.conf.locale.LANG_INFO["ja-easy"] = {
 }
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
-# Whoever starts the platform, the catalogues are those of the .po files; four `stat` calls when nothing changed.
+# Whoever starts the platform, the catalogues are those of the .po files; four `stat` calls when nothing
+# changed.
 compile_catalogues(ROOT / "locale")
 
 STATIC_URL = "/static/"
@@ -58,7 +59,8 @@ ACCESS_OF_ROUTES = {"api-1:*": "public", **ACCESS_OF_SIGNIN_ROUTES}
 
 # https is the rule; `KUSEI_HTTPS=off` is for a site on this machine only (demo, tests, development).
 HTTPS = environment.switch("HTTPS", default=not (DEBUG or TESTING))
-# How many proxies of our own stand in front: their X-Forwarded-… and X-Request-ID headers are believed, nobody else's.
+# How many proxies of our own stand in front: their X-Forwarded-… and X-Request-ID headers are believed,
+# nobody else's.
 PROXIES = int(environment.text("PROXIES", "0"))
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -75,7 +77,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Being put on the browsers' preload list cannot be taken back quickly: the owner of the domain decides, not we.
+# Being put on the browsers' preload list cannot be taken back quickly: the owner of the domain decides, not
+# we.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 CONTENT_SECURITY_POLICY = {
@@ -89,7 +92,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *environment.words("FORM_TARGETS")],
     }
 }
-PERMISSIONS_POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+PERMISSIONS_POLICY = (
+    "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+)
 
 # Off only for measurements of speed from one address.
 RATE_LIMITS = environment.switch("RATE_LIMITS", default=True)
@@ -100,8 +105,9 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": "kusei.foundation.web.logs.JsonLines",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            "fmt": "%(levelname)s %(name)s %(message)s",
+            "timestamp": "time",
+            "rename_fields": {"levelname": "level", "name": "logger"},
             "json_ensure_ascii": False,
         }
     },

@@ -1,9 +1,11 @@
-"""Records that somebody read personal data: who, whose, what for. Append-only, chained with the rest of the history."""
+"""Records that somebody read personal data: who, whose, what for. Append-only, chained with the rest of the
+history.
+"""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -21,7 +23,8 @@ class PurposeMissing(ValueError):
 
 
 def record_read(user: AbstractBaseUser | AnonymousUser | None, obj: models.Model, purpose: str) -> None:
-    """Note that `user` (None: the platform itself) read `obj` for `purpose`. Raises `PurposeMissing` for a blank one.
+    """Note that `user` (None: the platform itself) read `obj` for `purpose`. Raises `PurposeMissing` for a
+    blank one.
 
     Belongs in the same transaction as the read when that is possible; it is one insert.
     """

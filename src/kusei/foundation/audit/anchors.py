@@ -1,7 +1,9 @@
-"""Keeps the head of the chain outside the database, so that a history rebuilt or cut off as a whole is found as well.
+"""Keeps the head of the chain outside the database, so that a history rebuilt or cut off as a whole is found
+as well.
 
-An anchor (控え) is one line of `audit-anchors.jsonl` in the data directory: number and hash of the last link, sealed with
-a key that the database does not know. Copies of that file on another machine, or on paper, make it stronger.
+An anchor (控え) is one line of `audit-anchors.jsonl` in the data directory: number and hash of the last link,
+sealed with a key that the database does not know. Copies of that file on another machine, or on paper, make
+it stronger.
 """
 
 from __future__ import annotations
@@ -67,9 +69,14 @@ def _read() -> Iterator[Anchor]:
 
 
 def compared() -> Iterator[tuple[Anchor, bool]]:
-    """Each anchor, and whether the chain still has that link with that hash. An empty chain's anchor always holds."""
+    """Each anchor, and whether the chain still has that link with that hash. An empty chain's anchor always
+    holds.
+    """
     anchors = _read()
     while chunk := list(islice(anchors, CHUNK)):
         kept = dict(Act.objects.filter(seq__in=[anchor.seq for anchor in chunk]).values_list("seq", "hash"))
         for anchor in chunk:
-            yield anchor, anchor.seq == 0 or (anchor.seq in kept and bytes(kept[anchor.seq]).hex() == anchor.hash)
+            yield (
+                anchor,
+                anchor.seq == 0 or (anchor.seq in kept and bytes(kept[anchor.seq]).hex() == anchor.hash),
+            )

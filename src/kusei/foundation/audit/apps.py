@@ -1,6 +1,9 @@
+"""The history: connects the context and the triggers, and puts its page in the navigation."""
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
@@ -8,7 +11,12 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from kusei.foundation.audit import checks, context, installation  # noqa: F401, PLC0415  needs the models
+        # These need the models.
+        from kusei.foundation.audit import checks, context, installation  # noqa: F401, PLC0415
+        from kusei.foundation.web import access, navigation  # noqa: PLC0415
 
         connection_created.connect(context.install, dispatch_uid="kusei.audit.context")
         post_migrate.connect(installation.after_migrate, sender=self, dispatch_uid="kusei.audit.triggers")
+        administrator = access.role("administrator")
+        item = navigation.NavItem("history", _("履歴"), "audit:search", order=910, access=administrator)
+        navigation.register(item)

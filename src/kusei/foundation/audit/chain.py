@@ -1,7 +1,7 @@
 """Verifies the history: recomputes every hash, link by link, and says the first thing that is wrong.
 
-The hashing is spelled out here once more instead of calling the database's own functions: who can rewrite rows can
-rewrite functions too. Memory stays constant: a page of links is read at a time.
+The hashing is spelled out here once more instead of calling the database's own functions: who can rewrite
+rows can rewrite functions too. Memory stays constant: a page of links is read at a time.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ LINKS = """
     ), found AS (
         SELECT e.act_id, count(*) AS number,
             min(e.id) FILTER (WHERE e.digest <> sha256(convert_to(jsonb_build_array(
-                e.id, e.act_id, e.model, e.object_id, e.label, e.action, e.changed, e.before, e.after)::text, 'UTF8'))
-            ) AS altered,
+                e.id, e.act_id, e.model, e.object_id, e.label, e.action, e.changed, e.before, e.after)::text,
+                'UTF8')) ) AS altered,
             sha256(string_agg(e.digest, ''::bytea ORDER BY e.id)) AS digests
         FROM audit_entry e JOIN page p ON p.id = e.act_id GROUP BY e.act_id
     )
@@ -58,7 +58,9 @@ GUARDS = {
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that must not be. `seq` is the link and `entry` the row where it was found, when there is one."""
+    """Something that must not be. `seq` is the link and `entry` the row where it was found, when there is
+    one.
+    """
 
     code: str
     text: str
@@ -126,7 +128,7 @@ def _links(cursor: CursorWrapper, walk: _Walk, head: tuple[int, Any] | None) -> 
         cursor.execute(LINKS, {"after": walk.acts, "until": until, "size": PAGE})
         rows = cursor.fetchall()
         for row in rows:
-            yield from _link(walk, *row)
+            yield from _link(walk, row)
             walk.acts, walk.hash = row[0], bytes(row[5])
             walk.entries += row[2]
         if len(rows) < PAGE:
@@ -134,7 +136,9 @@ def _links(cursor: CursorWrapper, walk: _Walk, head: tuple[int, Any] | None) -> 
     if walk.acts != until:
         yield _missing(walk.acts + 1, until)
     elif walk.hash != last_hash:
-        yield Problem("audit.head-changed", _("最後の操作と、鎖の先頭の記録（audit_head）が合いません。"), seq=until)
+        yield Problem(
+            "audit.head-changed", _("最後の操作と、鎖の先頭の記録（audit_head）が合いません。"), seq=until
+        )
 
 
 def _missing(first: int, last: int) -> Problem:
@@ -142,9 +146,8 @@ def _missing(first: int, last: int) -> Problem:
     return Problem("audit.act-missing", text, seq=first)
 
 
-def _link(
-    walk: _Walk, seq: int, expected: int, found: int, altered: int | None, previous: Any, link: Any, *sums: bool
-) -> Iterator[Problem]:
+def _link(walk: _Walk, row: tuple[Any, ...]) -> Iterator[Problem]:
+    seq, expected, found, altered, previous, _hash, *sums = row
     values = {"seq": seq, "expected": expected, "found": found, "entry": altered}
     if seq != walk.acts + 1:
         yield _missing(walk.acts + 1, seq - 1)
@@ -162,10 +165,14 @@ def _link(
 def _loose_ends(cursor: CursorWrapper) -> Iterator[Problem]:
     cursor.execute("SELECT min(a.seq) FROM audit_act a, audit_head h WHERE a.seq > h.seq")
     if (seq := cursor.fetchone()[0]) is not None:
-        yield Problem("audit.act-added", _("操作 %(seq)s は、あとから足されたものです。") % {"seq": seq}, seq=seq)
+        yield Problem(
+            "audit.act-added", _("操作 %(seq)s は、あとから足されたものです。") % {"seq": seq}, seq=seq
+        )
     cursor.execute("SELECT min(id) FROM audit_act WHERE seq IS NULL")
     if (act := cursor.fetchone()[0]) is not None:
-        yield Problem("audit.act-unsealed", _("鎖につながっていない操作（番号 %(act)s）があります。") % {"act": act})
+        yield Problem(
+            "audit.act-unsealed", _("鎖につながっていない操作（番号 %(act)s）があります。") % {"act": act}
+        )
     cursor.execute(
         "SELECT min(e.id) FROM audit_entry e WHERE NOT EXISTS (SELECT FROM audit_act a WHERE a.id = e.act_id)"
     )
@@ -177,13 +184,19 @@ def _loose_ends(cursor: CursorWrapper) -> Iterator[Problem]:
 def _switched_off(cursor: CursorWrapper) -> Iterator[Problem]:
     cursor.execute(
         "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " WHERE t.tgenabled IN ('O', 'A') AND c.relname LIKE 'audit%%' AND c.relnamespace = current_schema()::regnamespace"
+        " WHERE t.tgenabled IN ('O', 'A') AND c.relname LIKE 'audit%'"
+        " AND c.relnamespace = current_schema()::regnamespace"
     )
     for table, trigger in sorted(GUARDS - set(cursor.fetchall())):
-        text = _("履歴を守るしくみ %(trigger)s（%(table)s）が止められています。") % {"trigger": trigger, "table": table}
+        text = _("履歴を守るしくみ %(trigger)s（%(table)s）が止められています。") % {
+            "trigger": trigger,
+            "table": table,
+        }
         yield Problem("audit.guard-off", text)
     for table in installation.missing(cursor):
-        text = _("表 %(table)s の変更が記録されていません。kusei migrate で記録を始められます。") % {"table": table}
+        text = _("表 %(table)s の変更が記録されていません。kusei migrate で記録を始められます。") % {
+            "table": table
+        }
         yield Problem("audit.not-recorded", text)
 
 
@@ -191,8 +204,8 @@ def _anchors() -> Iterator[Problem]:
     for anchor, kept in anchors.compared():
         values = {"seq": anchor.seq, "at": anchor.at}
         if not anchor.genuine:
-            text = _("控え（操作 %(seq)s）の印が正しくありません。控えが書き換えられたか、秘密の鍵が変わっています。") % values
+            text = _("操作 %(seq)s の控えの印が正しくありません。控えか秘密の鍵が変わっています。") % values
             yield Problem("audit.anchor-forged", text, seq=anchor.seq)
         elif not kept:
-            text = _("%(at)s の控えと、操作 %(seq)s の記録が合いません。それより前が作り直されています。") % values
+            text = _("%(at)s の控えと操作 %(seq)s が合いません。履歴が作り直されています。") % values
             yield Problem("audit.anchor-differs", text, seq=anchor.seq)

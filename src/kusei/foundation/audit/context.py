@@ -1,8 +1,9 @@
 """Who acts, why and from which request, handed to the database with each write.
 
-The context lives in a `ContextVar` on the Python side. Each writing statement carries it in front as a setting that is
-local to its transaction (`set_config(…, true)`), in the same round trip. So nothing has to be tidied up afterwards, a
-persistent connection or a pooler never hands one request's context to the next, and a page that only reads pays nothing.
+The context lives in a `ContextVar` on the Python side. Each writing statement carries it in front as a
+setting that is local to its transaction (`set_config(…, true)`), in the same round trip. So nothing has to be
+tidied up afterwards, a persistent connection or a pooler never hands one request's context to the next, and a
+page that only reads pays nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Context:
     request: HttpRequest | None = None
 
     def as_json(self) -> str:
-        """The context as the triggers read it. The signed-in user is asked for now: signing in may have happened since."""
+        """The context as the triggers read it. The signed-in user is asked for now: signing in may have
+        happened since.
+        """
         actor_id, actor = self.actor_id, self.actor
         if self.request is not None and actor_id is None and not actor:
             actor_id, actor = _signed_in(self.request)
@@ -53,7 +56,8 @@ class Context:
         return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False)
 
 
-_current: ContextVar[Context] = ContextVar("kusei_audit_context", default=Context())
+NOBODY = Context()
+_current: ContextVar[Context] = ContextVar("kusei_audit_context", default=NOBODY)
 
 
 def current() -> Context:

@@ -1,4 +1,6 @@
-"""Puts the recording triggers on the declared tables after each `migrate`, and takes them off tables no longer declared."""
+"""Puts the recording triggers on the declared tables after each `migrate`, and takes them off tables no
+longer declared.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,14 @@ EVENTS = {
 }
 
 EXISTING = """
-    SELECT c.relname, t.tgname, t.tgenabled, encode(t.tgargs, 'hex')
+    SELECT c.relname, t.tgname, t.tgenabled::text, encode(t.tgargs, 'hex')
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE t.tgname = ANY (%s) AND c.relnamespace = current_schema()::regnamespace
 """
-TABLES = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')"
+TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+"""
 
 
 def arguments(recording: Recording) -> list[str]:
@@ -45,7 +50,6 @@ def _existing(cursor: CursorWrapper) -> dict[str, dict[str, tuple[str, str]]]:
     cursor.execute(EXISTING, [list(EVENTS)])
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for table, trigger, enabled, stored in cursor.fetchall():
-        enabled = enabled.decode() if isinstance(enabled, bytes) else enabled
         found.setdefault(table, {})[trigger] = (enabled, stored)
     return found
 
@@ -57,7 +61,9 @@ def tables(cursor: CursorWrapper) -> set[str]:
 
 
 def missing(cursor: CursorWrapper) -> list[str]:
-    """Recorded tables whose triggers are absent, disabled or out of date: what happens to them is not recorded."""
+    """Recorded tables whose triggers are absent, disabled or out of date: what happens to them is not
+    recorded.
+    """
     present, found = tables(cursor), _existing(cursor)
     return [
         recording.table
@@ -76,7 +82,9 @@ def install(cursor: CursorWrapper, recording: Recording) -> None:
     values = sql.SQL(", ").join(sql.Literal(argument) for argument in arguments(recording))
     table = sql.Identifier(recording.table)
     for name, event in EVENTS.items():
-        statement = sql.SQL("CREATE OR REPLACE TRIGGER {} {} FOR EACH STATEMENT EXECUTE FUNCTION audit_record({})")
+        statement = sql.SQL(
+            "CREATE OR REPLACE TRIGGER {} {} FOR EACH STATEMENT EXECUTE FUNCTION audit_record({})"
+        )
         when = sql.SQL(event).format(table)
         cursor.execute(statement.format(sql.Identifier(name), when, values).as_string(cursor.connection))
         enable = sql.SQL("ALTER TABLE {} ENABLE TRIGGER {}").format(table, sql.Identifier(name))
@@ -89,7 +97,9 @@ def install(cursor: CursorWrapper, recording: Recording) -> None:
 
 def _remove(cursor: CursorWrapper, table: str) -> None:
     for name in EVENTS:
-        statement = sql.SQL("DROP TRIGGER IF EXISTS {} ON {}").format(sql.Identifier(name), sql.Identifier(table))
+        statement = sql.SQL("DROP TRIGGER IF EXISTS {} ON {}").format(
+            sql.Identifier(name), sql.Identifier(table)
+        )
         cursor.execute(statement.as_string(cursor.connection))
 
 

@@ -10,7 +10,9 @@ from kusei.foundation.audit import context
 
 
 class AuditContextMiddleware:
-    """The writes of a request are recorded as those of its user, its id and its address; none outlives the request."""
+    """The writes of a request are recorded as those of its user, its id and its address; none outlives the
+    request.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

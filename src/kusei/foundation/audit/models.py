@@ -1,7 +1,8 @@
-"""The tables of the history. Triggers alone write them; the database refuses every change (`sql/0001_history.sql`).
+"""The tables of the history. Triggers alone write them; the database refuses every change
+(`sql/0001_history.sql`).
 
-They are unmanaged, because their tables, guards and functions are one piece of SQL, and because `flush` must not try
-to empty what cannot be emptied.
+They are unmanaged, because their tables, guards and functions are one piece of SQL, and because `flush` must
+not try to empty what cannot be emptied.
 """
 
 from __future__ import annotations

@@ -78,7 +78,9 @@ def search(
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> QuerySet[Entry]:
-    """Entries by kind, object (number or name), actor (number or part of the name) and days in Tokyo, both included."""
+    """Entries by kind, object (number or name), actor (number or part of the name) and days in Tokyo, both
+    included.
+    """
     found = entries()
     if model:
         found = found.filter(model=model)
@@ -154,7 +156,7 @@ def _text(model: str, column: str, row: dict[str, Any] | None) -> str:
 
 
 def _changes(entry: Entry) -> Iterator[Change]:
-    columns = entry.changed if entry.action == Action.UPDATE else sorted((entry.after or entry.before or {}))
+    columns = entry.changed if entry.action == Action.UPDATE else sorted(entry.after or entry.before or {})
     for column in columns:
         yield Change(
             _field_name(entry.model, column),
@@ -164,7 +166,9 @@ def _changes(entry: Entry) -> Iterator[Change]:
 
 
 def shown(entry: Entry) -> Shown:
-    """The entry with names for people: fields by their verbose name, choices by their label, hidden values as ***."""
+    """The entry with names for people: fields by their verbose name, choices by their label, hidden values as
+    ***.
+    """
     act = entry.act
     return Shown(
         id=entry.pk,

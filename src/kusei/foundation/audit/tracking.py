@@ -1,8 +1,9 @@
 """Declares which models the database records: who changed what, when, why, before and after.
 
-`@recorded()` stands on a model that carries decisions or personal data. The recording itself is done by triggers
-(`sql/0001_history.sql`), so `save()`, `QuerySet.update()`, bulk writes and raw SQL are all recorded alike; the triggers are
-installed after each `migrate` by `installation`, without a migration in the model's own app.
+`@recorded()` stands on a model that carries decisions or personal data. The recording itself is done by
+triggers (`sql/0001_history.sql`), so `save()`, `QuerySet.update()`, bulk writes and raw SQL are all recorded
+alike; the triggers are installed after each `migrate` by `installation`, without a migration in the model's
+own app.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def recorded(
 ) -> Callable[[ModelClass], ModelClass]:
     """Record every change of the model, and of its automatic many-to-many tables, in the history.
 
-    `exclude`: fields whose value is never written to the history, only the fact that it changed (passwords, secrets).
+    `exclude`: fields whose value is never written to the history, only the fact that it changed (passwords,
+    secrets).
     `ignore`: fields that do not count as a change at all (time of last sign-in, search vectors).
     `label`: the field that names an object to a person reading the history, such as `title`.
     """
@@ -61,9 +63,11 @@ def recordings() -> Iterator[Recording]:
     for declared in _declared.values():
         yield of_model(declared.model)
         for field in declared.model._meta.local_many_to_many:
-            through = field.remote_field.through  # type: ignore[attr-defined]
-            if through._meta.auto_created:
-                yield Recording(through._meta.label_lower, through._meta.db_table, through._meta.pk.column)
+            through = field.remote_field.through
+            if through is not None and through._meta.auto_created:
+                yield Recording(
+                    through._meta.label_lower, through._meta.db_table, str(through._meta.pk.column)
+                )
 
 
 def of_model(model: type[models.Model]) -> Recording:

@@ -1,2 +1,12 @@
+"""The pages of the history."""
+
+from django.urls import path
+
+from kusei.foundation.audit import views
+
 app_name = "audit"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("history.csv", views.download, name="csv"),
+    path("<str:model>/<str:object_id>/", views.of_object, name="object"),
+]

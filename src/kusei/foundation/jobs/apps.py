@@ -1,6 +1,9 @@
+"""Background jobs: quiet start, and a page in the navigation."""
+
 import logging
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
@@ -8,5 +11,11 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        # Every process declares the periodic jobs when it starts: no news.
-        logging.getLogger("procrastinate.periodic").setLevel(logging.WARNING)
+        from kusei.foundation.web import access, navigation  # noqa: PLC0415  needs the models
+
+        # Every process declares all tasks when it starts: no news.
+        for name in ("procrastinate.periodic", "procrastinate.blueprints"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        administrator = access.role("administrator")
+        item = navigation.NavItem("jobs", _("ジョブ"), "jobs:overview", order=920, access=administrator)
+        navigation.register(item)

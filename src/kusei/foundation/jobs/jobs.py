@@ -16,15 +16,19 @@ logger = logging.getLogger(__name__)
 
 @task(queue="upkeep", cron=schedule.daily(3, 20))
 def prune_finished_jobs() -> None:
-    """Remove jobs that ended well or were cancelled some days ago. Failed ones stay until somebody deals with them."""
+    """Remove jobs that ended well or were cancelled some days ago. Failed ones stay until somebody deals with
+    them.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM procrastinate_jobs j WHERE j.status IN ('succeeded', 'cancelled', 'aborted') AND NOT EXISTS ("
-            "SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > now() - make_interval(days => %s))",
+            "DELETE FROM procrastinate_jobs j WHERE j.status IN ('succeeded', 'cancelled', 'aborted')"
+            " AND NOT EXISTS (SELECT FROM procrastinate_events e"
+            " WHERE e.job_id = j.id AND e.at > now() - make_interval(days => %s))",
             [settings.JOB_KEEP_FINISHED_DAYS],
         )
         cursor.execute(
-            "DELETE FROM jobs_failure f WHERE NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = f.job_id)"
+            "DELETE FROM jobs_failure f"
+            " WHERE NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = f.job_id)"
         )
 
 

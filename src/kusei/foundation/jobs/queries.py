@@ -1,4 +1,6 @@
-"""Reads of the queue: how long it is, what failed, whether a worker lives. A fixed number of SQL queries each."""
+"""Reads of the queue: how long it is, what failed, whether a worker lives. A fixed number of SQL queries
+each.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def queues() -> list[QueueState]:
     """Every declared queue, empty ones too, and any other that has jobs. Two queries."""
     counts: dict[str, dict[str, int]] = {name: {} for name in settings.JOB_QUEUES}
     for name, status, number in (
-        ProcrastinateJob.objects.values_list("queue_name", "status").annotate(number=Count("id")).order_by("queue_name")
+        ProcrastinateJob.objects.values_list("queue_name", "status")
+        .annotate(number=Count("id"))
+        .order_by("queue_name")
     ):
         counts.setdefault(name, {})[status] = number
     waiting = _waiting_since()
@@ -48,7 +52,9 @@ def _waiting_since() -> dict[str, dt.datetime]:
         ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="deferred").order_by("id").values("at")[:1]
     )
     since = Coalesce("scheduled_at", Subquery(enqueued), output_field=DateTimeField())
-    ready = ProcrastinateJob.objects.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=clock.now()), status="todo")
+    ready = ProcrastinateJob.objects.filter(
+        Q(scheduled_at=None) | Q(scheduled_at__lte=clock.now()), status="todo"
+    )
     found = ready.annotate(since=since).values_list("queue_name").annotate(oldest=Min("since")).order_by()
     return dict(found)
 
@@ -57,7 +63,7 @@ def failed() -> QuerySet[ProcrastinateJob]:
     """Failed jobs, the latest failure first, with `error`, `place` and `failed_at` where they are known."""
     latest = Failure.objects.filter(job_id=OuterRef("pk")).order_by("-id")
     event = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="failed").order_by("-id")
-    return (
+    found: QuerySet[ProcrastinateJob] = (
         ProcrastinateJob.objects.filter(status="failed")
         .annotate(
             error=Subquery(latest.values("error")[:1]),
@@ -66,6 +72,7 @@ def failed() -> QuerySet[ProcrastinateJob]:
         )
         .order_by("-failed_at", "-id")
     )
+    return found
 
 
 def waiting() -> QuerySet[ProcrastinateJob]:
@@ -91,7 +98,9 @@ def periodic() -> list[Periodic]:
     """Every periodic job that the code declares, with when it was last enqueued. One query."""
     declared = sorted((one.task.name, one.cron) for one in app.periodic_registry.periodic_tasks.values())
     seen = dict(
-        ProcrastinateEvent.objects.filter(type="deferred", job__task_name__in=[name for name, _cron in declared])
+        ProcrastinateEvent.objects.filter(
+            type="deferred", job__task_name__in=[name for name, _cron in declared]
+        )
         .values_list("job__task_name")
         .annotate(last=Max("at"))
     )

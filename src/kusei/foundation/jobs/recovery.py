@@ -1,7 +1,7 @@
 """Gives the jobs of a dead worker back to the living.
 
-A worker that is killed leaves its jobs marked as running. When its heartbeat has been silent for long enough, they
-run again; a job that was under way at the death of worker after worker is marked as failed instead.
+A worker that is killed leaves its jobs marked as running. When its heartbeat has been silent for long enough,
+they run again; a job that was under way at the death of worker after worker is marked as failed instead.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Times of periodic jobs as people in Tokyo say them, in the cron notation of the worker, which counts in UTC."""
+"""Times of periodic jobs as people in Tokyo say them, in the cron notation of the worker, which counts in
+UTC.
+"""
 
 from __future__ import annotations
 

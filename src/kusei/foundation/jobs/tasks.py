@@ -63,7 +63,9 @@ class ArgumentRefused(TypeError):
         self.name = name
 
     def __str__(self) -> str:
-        return _("ジョブに渡せるのは番号や短い記号だけです。「%(name)s」の代わりに番号を渡すと受け付けます。") % {"name": self.name}
+        return _(
+            "ジョブに渡せるのは番号や短い記号だけです。「%(name)s」の代わりに番号を渡すと受け付けます。"
+        ) % {"name": self.name}
 
 
 def task(
@@ -71,8 +73,9 @@ def task(
 ) -> Callable[[Callable[..., None]], Job]:
     """Declare a background task. Called directly it simply runs, which is how tests use it.
 
-    `retry`: when to try again after an error, `False` for never. `cron`: also run at these times (see `schedule`);
-    a periodic job that still waits is not enqueued twice. `priority`: higher runs first. Raises `UnknownQueue`.
+    `retry`: when to try again after an error, `False` for never. `cron`: also run at these times (see
+    `schedule`); a periodic job that still waits is not enqueued twice. `priority`: higher runs first. Raises
+    `UnknownQueue`.
     """
     if queue not in settings.JOB_QUEUES:
         raise UnknownQueue(queue)
@@ -90,7 +93,12 @@ def task(
 
         periodic = {"queueing_lock": name, "lock": name} if cron else {}
         declared = app.task(
-            name=name, queue=queue, retry=retry, pass_context=True, priority=priority, **periodic  # type: ignore[call-overload]
+            name=name,
+            queue=queue,
+            retry=retry,
+            pass_context=True,
+            priority=priority,
+            **periodic,  # type: ignore[call-overload]
         )(run)
         return app.periodic(cron=cron)(declared) if cron else declared  # type: ignore[no-any-return]
 
@@ -126,17 +134,24 @@ def _note_failure(context: JobContext, error: Exception) -> None:
 
 def _checked(ids: dict[str, Any]) -> dict[str, Any]:
     for name, value in ids.items():
-        if not (value is None or isinstance(value, (bool, int)) or (isinstance(value, str) and len(value) <= LONGEST_ARGUMENT)):
+        if not (
+            value is None
+            or isinstance(value, (bool, int))
+            or (isinstance(value, str) and len(value) <= LONGEST_ARGUMENT)
+        ):
             raise ArgumentRefused(name)
     return ids
 
 
-def enqueue(what: Job, *, key: str = "", run_at: dt.datetime | None = None, **ids: int | str | bool | None) -> int | None:
-    """Enqueue a job with the present transaction: a rollback takes it back, and no worker sees it before the commit.
+def enqueue(
+    what: Job, *, key: str = "", run_at: dt.datetime | None = None, **ids: int | str | bool | None
+) -> int | None:
+    """Enqueue a job with the present transaction: a rollback takes it back, and no worker sees it before the
+    commit.
 
-    With `key`, no two jobs of that key run at once, and a second one that would only wait behind a first that has not
-    begun is not enqueued at all. Returns the job's number, or None when such a job waits already. Raises
-    `ArgumentRefused` when an argument is more than an id.
+    With `key`, no two jobs of that key run at once, and a second one that would only wait behind a first that
+    has not begun is not enqueued at all. Returns the job's number, or None when such a job waits already.
+    Raises `ArgumentRefused` when an argument is more than an id.
     """
     options: dict[str, Any] = {"lock": key, "queueing_lock": key} if key else {}
     if run_at is not None:

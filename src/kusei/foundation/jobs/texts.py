@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kusei.foundation.jobs.models import Failure
@@ -63,7 +64,9 @@ def queue_table(queues: Iterable[QueueState]) -> Table:
 
 def periodic_table(found: Iterable[Periodic]) -> Table:
     """The periodic jobs and when they were last enqueued."""
-    rows = [[Cell(one.task), Cell(one.cron), Cell(moment_text(one.last), none=one.last is None)] for one in found]
+    rows = [
+        [Cell(one.task), Cell(one.cron), Cell(moment_text(one.last), none=one.last is None)] for one in found
+    ]
     columns = [Column(_("処理")), Column(_("時刻（cron、UTC）")), Column(_("前回"))]
     return Table(_("決まった時刻に動くジョブ"), columns, rows)
 
@@ -71,10 +74,20 @@ def periodic_table(found: Iterable[Periodic]) -> Table:
 def failure_table(found: Iterable[Failure]) -> Table:
     """The failed attempts of one job."""
     rows = [
-        [Cell(moment_text(one.at)), Cell(str(one.attempt), number=True), Cell(one.error), Cell(one.place or "―")]
+        [
+            Cell(moment_text(one.at)),
+            Cell(str(one.attempt), number=True),
+            Cell(one.error),
+            Cell(one.place or "―"),
+        ]
         for one in found
     ]
-    columns = [Column(_("日時")), Column(_("回数"), number=True), Column(_("エラーの種類")), Column(_("場所"))]
+    columns = [
+        Column(_("日時")),
+        Column(_("回数"), number=True),
+        Column(_("エラーの種類")),
+        Column(_("場所")),
+    ]
     return Table(_("失敗の記録"), columns, rows)
 
 

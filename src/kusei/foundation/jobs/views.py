@@ -45,7 +45,8 @@ def _page(request: HttpRequest, found: Any, parameter: str) -> Any:
 
 
 def _job(job_id: int) -> ProcrastinateJob:
-    job = ProcrastinateJob.objects.filter(pk=job_id).first() if job_id <= LARGEST_ID else None
+    found = ProcrastinateJob.objects.filter(pk=min(job_id, LARGEST_ID))
+    job: ProcrastinateJob | None = found.first()
     if job is None:
         raise Http404
     return job

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import connections
 from procrastinate import App
 from procrastinate.connector import BaseAsyncConnector
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.db_cleanup import DjangoApp
+from procrastinate.contrib.django import procrastinate_app
+from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
 
 from kusei.foundation.jobs.recovery import give_back
 
 logger = logging.getLogger(__name__)
-BUILT_IN = "builtin"  # procrastinate's own queue
+SECONDS_BEFORE_TRYING_AGAIN = 5
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Options:
 def default_options() -> Options:
     """What the settings say: every declared queue."""
     return Options(
-        queues=(*settings.JOB_QUEUES, BUILT_IN),
+        queues=settings.JOB_QUEUES,
         concurrency=settings.JOB_WORKER_CONCURRENCY,
         heartbeat=settings.JOB_HEARTBEAT_SECONDS,
         stalled=settings.JOB_STALLED_SECONDS,
@@ -43,30 +48,42 @@ def default_options() -> Options:
     )
 
 
-def _worker_app(connector: BaseAsyncConnector) -> App:
+def _on_own_connections(connector: BaseAsyncConnector) -> App:
     """The same tasks on the worker's own connections.
 
-    An app of its own, because to replace the connector of the common one would take `enqueue` out of the transactions
-    of the jobs that this process runs.
+    A copy, because to replace the connector of the common app would take `enqueue` out of the transactions of
+    the jobs that this process runs.
     """
-    own = DjangoApp(connector=connector)
-    own.tasks, own.periodic_registry = app.tasks, app.periodic_registry
+    own = copy.copy(procrastinate_app.current_app)
+    own.connector, own.job_manager = connector, JobManager(connector)
     return own
 
 
 def run(options: Options) -> None:
-    """Work until SIGTERM or SIGINT; with `wait=False`, until the queues are empty."""
-    asyncio.run(_run(options))
+    """Work until SIGTERM or SIGINT; with `wait=False`, until the queues are empty.
+
+    When the database goes away, wait for it and go on. Raises `ConnectorException` only where nobody waits.
+    """
+    while True:
+        try:
+            asyncio.run(_run(options))
+        except ConnectorException:
+            if not options.wait:
+                raise
+            logger.exception("the database is away, the worker tries again")
+            time.sleep(SECONDS_BEFORE_TRYING_AGAIN)
+        else:
+            return
 
 
 async def _run(options: Options) -> None:
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    own = _worker_app(connector)
+    connector = procrastinate_app.current_app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    own = _on_own_connections(connector)
     async with own.open_async():
         watch = asyncio.create_task(_watch(connector, options.stalled))
         try:
             await own.run_worker_async(
-                queues=options.queues,
+                queues=list(options.queues),  # psycopg takes a tuple for a row
                 concurrency=options.concurrency,
                 wait=options.wait,
                 update_heartbeat_interval=options.heartbeat,
@@ -77,6 +94,8 @@ async def _run(options: Options) -> None:
             watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
+            # Periodic jobs are enqueued on a connection of Django, in the thread that asgiref keeps for it.
+            await sync_to_async(connections.close_all)()
 
 
 async def _watch(connector: BaseAsyncConnector, stalled: float) -> None:

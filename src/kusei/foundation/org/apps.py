@@ -1,6 +1,26 @@
+"""The organisation: tells the floors below who holds which role, and whose site this is."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrgConfig(AppConfig):
     name = "kusei.foundation.org"
     label = "org"
+    verbose_name = _("組織")
+
+    def ready(self) -> None:
+        # These need the models.
+        from kusei.foundation.org import brand, roles  # noqa: PLC0415
+        from kusei.foundation.people.staff import register_staff_check  # noqa: PLC0415
+        from kusei.foundation.web import access, frame, navigation  # noqa: PLC0415
+
+        access.register_role_check(roles.check_of_routes)
+        register_staff_check(roles.is_staff)
+        frame.register_brand(brand.of_home)
+        administrator = access.role("administrator")
+        navigation.register(
+            navigation.NavItem(
+                "organisation", _("組織と職員"), "org:departments", order=110, access=administrator
+            )
+        )

@@ -62,12 +62,10 @@ class Attempt:
 def begin(*, name: str, address: str) -> Attempt:
     """Count an attempt for the account name and the address. Raises `SignInLocked` when either has had its failures."""
     attempt = Attempt(_key("account", name.strip().lower()), _key("address", _network(address)))
-    limits = sorted(
-        ((attempt.account, settings.SIGNIN_FAILURES), (attempt.address, settings.SIGNIN_FAILURES_PER_ADDRESS))
-    )
-    waits = _count(limits)
-    if waits:
-        raise SignInLocked(max(waits))
+    of_address = settings.SIGNIN_FAILURES_PER_ADDRESS
+    limits = sorted([(attempt.account, settings.SIGNIN_FAILURES), (attempt.address, of_address)])
+    if wait := _count(limits):
+        raise SignInLocked(wait)
     return attempt
 
 
@@ -83,8 +81,8 @@ def clear_account(name: str) -> None:
     SignInFailures.objects.filter(key=_key("account", name.strip().lower())).delete()
 
 
-def _count(limits: list[tuple[str, int]]) -> list[int]:
-    """Count each key; the minutes to wait of those that are locked. Counts nothing when one is locked."""
+def _count(limits: list[tuple[str, int]]) -> int:
+    """Count each key and return 0; when one is locked, count nothing and return the minutes to wait."""
     now = clock.now()
     pause = dt.timedelta(minutes=settings.SIGNIN_LOCK_MINUTES)
     SignInFailures.objects.filter(last_at__lt=now - KEPT).delete()
@@ -96,8 +94,10 @@ def _count(limits: list[tuple[str, int]]) -> list[int]:
                 locked.append(key)
         if locked:
             transaction.set_rollback(True)
+    if not locked:
+        return 0
     ends = SignInFailures.objects.filter(key__in=locked).values_list("last_at", flat=True)
-    return [max(1, math.ceil((last_at + pause - now).total_seconds() / 60)) for last_at in ends]
+    return max((math.ceil((last_at + pause - now).total_seconds() / 60) for last_at in ends), default=1) or 1
 
 
 def _key(kind: str, value: str) -> str:

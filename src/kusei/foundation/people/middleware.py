@@ -24,9 +24,13 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 def reason_text(ended: str) -> str:
     """The sentence that tells why one has to sign in again; blank for anything unknown."""
     sentences = {
-        Ended.IDLE: _("%(minutes)d分のあいだ操作がなかったため、サインアウトしました。もう一度サインインしてください。")
+        Ended.IDLE: _(
+            "%(minutes)d分のあいだ操作がなかったため、サインアウトしました。もう一度サインインしてください。"
+        )
         % {"minutes": settings.IDLE_MINUTES},
-        Ended.AGE: _("サインインから12時間たったため、サインアウトしました。もう一度サインインしてください。"),
+        Ended.AGE: _(
+            "サインインから12時間たったため、サインアウトしました。もう一度サインインしてください。"
+        ),
         Ended.ELSEWHERE: _("すべての端末からサインアウトしました。もう一度サインインしてください。"),
     }
     return sentences.get(ended, "")  # type: ignore[call-overload,no-any-return]
@@ -41,7 +45,9 @@ class IdleTimeoutMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         user = request.user
         if not isinstance(user, User):
             return None
@@ -66,7 +72,9 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         match = request.resolver_match
         if match is not None and match.view_name in second_factor.OPEN_UNTIL_SET_UP:
             return None
@@ -85,5 +93,5 @@ def _sign_in_again(request: HttpRequest, ended: Ended) -> str:
 def _leave(request: HttpRequest, url: str) -> HttpResponseBase:
     """A redirect; for htmx one that changes the whole page instead of a part of it."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

@@ -1,2 +1,62 @@
-app_name = "people"
-urlpatterns: list = []
+"""Signing in and one's own account. Only the library's routes that we want, by its names."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.socialaccount import views as identities
+from django.urls import include, path, re_path
+
+from kusei.foundation.people import views
+from kusei.foundation.people.oidc import views as oidc
+
+own = [
+    path("", views.account, name="account"),
+    path("sessions/", views.end_sessions, name="end_sessions"),
+]
+
+urlpatterns = [
+    path("", include((own, "people"))),
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("password/first/", account.password_set, name="account_set_password"),
+    path("password/forgotten/", account.password_reset, name="account_reset_password"),
+    path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/new/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("confirm/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("confirm/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("second-factor/", mfa.index, name="mfa_index"),
+    path("second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("second-factor/passkeys/new/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("second-factor/passkeys/<int:pk>/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("second-factor/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("second-factor/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "second-factor/recovery-codes/new/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path("identities/", identities.connections, name="socialaccount_connections"),
+    path("oidc/sign-in/", oidc.login, name="oidc_login"),
+    path("oidc/callback/", oidc.callback, name="oidc_callback"),
+    path("oidc/cancelled/", identities.login_cancelled, name="socialaccount_login_cancelled"),
+]

@@ -1,8 +1,8 @@
 """Cuts Japanese text into the words that the index holds: Sudachi's shortest units, in their normalised form.
 
-The dictionary (some 70 MB, mapped into memory) is loaded at the first use and shared; a tokenizer is not safe between
-threads, so each thread has its own. Long compounds are not indexed as words of their own: words inside one query word
-must stand next to each other, which finds the same compounds without a second set of words.
+The dictionary is loaded at the first use and shared; a tokenizer is not safe between threads, so each
+thread has its own. Long compounds are not indexed as words of their own: units of one query word must stand
+next to each other, which finds the same compounds without a second set of words.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from kusei.lib.kana import fold_for_search
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Tokenizer
+    from sudachipy import Dictionary, Tokenizer  # type: ignore[import-untyped]
 
-# Sudachi takes 49,149 bytes at once; a character is at most 4. Cut at an end of a sentence where there is one.
+# Sudachi takes 49,149 bytes at once; a character is at most 4. Cut at an end of a sentence if there is one.
 CHUNK = 8_000
 _SENTENCE_END = re.compile(r"[。\n]")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
@@ -55,7 +55,7 @@ _shared: list[Dictionary] = []
 def _tokenizer() -> Tokenizer:
     found: Tokenizer | None = getattr(_local, "tokenizer", None)
     if found is None:
-        from sudachipy import Dictionary, SplitMode
+        from sudachipy import Dictionary, SplitMode  # noqa: PLC0415 - commands that cut no text do without
 
         with _loading:
             if not _shared:
@@ -70,9 +70,8 @@ def _kind(part_of_speech: Sequence[str]) -> _Kind:
     first, second, third = part_of_speech[:3]
     noun = first in {"名詞", "形状詞", *_ATTACHED}
     telling = (
-        (first == "名詞" and second not in {"数詞", "助動詞語幹"} and third != "助数詞可能")
-        or first in {"形状詞", "形容詞"}
-    )
+        first == "名詞" and second not in {"数詞", "助動詞語幹"} and third != "助数詞可能"
+    ) or first in {"形状詞", "形容詞"}
     return _Kind(first in _SILENT, noun, telling)
 
 
@@ -120,7 +119,7 @@ def lexemes(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def _spoken(reading: str) -> str:
-    """The reading as the index holds it; blank for what has none (signs, words the dictionary does not know)."""
+    """The reading as the index holds it; blank for what has none (signs, unknown words)."""
     return fold(reading) if _KATAKANA.fullmatch(reading) else ""
 
 
@@ -132,7 +131,8 @@ def is_kana(text: str) -> bool:
 def readings(tokens: Sequence[Token], start: int, *, units: int) -> Iterator[tuple[str, int]]:
     """Readings that begin at a token and run over up to `units` tokens: (folded reading, end in the text).
 
-    避難所 is two units, ヒナン and ショ: 「ひなん」 and 「ひなんしょ」 are both readings of what starts there.
+    避難所 is two units, ヒナン and ショ: 「ひなん」 and 「ひなんしょ」 both are readings of what starts
+    there.
     """
     whole, end = "", tokens[start].begin
     for token in tokens[start : start + units]:

@@ -1,7 +1,8 @@
-"""Every write to the index: some keys of a source, all of a source, or taken out. Nothing here is anybody's decision.
+"""Every write to the index: some keys of a source, all of a source, or taken out.
 
-The index repeats what other apps hold, so it needs no permission and no history of its own: whoever may call the app's
-command may cause this. Called inside that command's transaction, the index changes with it or not at all.
+The index repeats what other apps hold, so it needs no permission and no history of its own: whoever may
+call the app's command may cause this. Called inside that command's transaction, the index changes with it
+or not at all.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ from kusei.lib.kana import fold_for_search
 
 _BATCH = 200
 _LONGEST_TITLE = 1000
-_CONTENT = ["audience", "language", "title", "title_folded", "body", "path", "facets", "words", "readings", "offsets"]
+_GOOD_PART = 10  # of the documents of a source: a tenth
+_CONTENT = [
+    *("audience", "language", "title", "title_folded", "body", "path", "facets"),
+    *("words", "readings", "offsets"),
+]
 
 Progress = Callable[[str, int], None]
 
@@ -32,17 +37,22 @@ Progress = Callable[[str, int], None]
 def index(*, source: str, keys: Collection[str]) -> int:
     """Make the index say what the source says now about these keys; those it no longer has are taken out.
 
-    Returns how many of the keys stand in the index. How rare a term is stays as the last `reindex` counted it.
+    Returns how many of the keys stand in the index. How rare each term is in the source is counted anew
+    when these are a good part of it; a few keys are weighed by the last count.
     """
     offered = registry.source(source)
     with transaction.atomic():
         _lock(source)
         counted = _write(offered, offered.entries(keys))
         remove(source=source, keys=set(keys) - counted.keys())
-        known = Term.objects.filter(source=source, term__in={term for count in counted.values() for term in count})
-        documents = dict(known.values_list("term", "documents"))
         total = Document.objects.filter(source=source).count()
-        _write_profiles(source, counted, documents, total)
+        if len(counted) * _GOOD_PART >= total:
+            _weigh_all(source, _stored(source) | counted)
+        else:
+            known = Term.objects.filter(
+                source=source, term__in={t for terms in counted.values() for t in terms}
+            )
+            _weigh(source, counted, dict(known.values_list("term", "documents")), total)
     return len(counted)
 
 
@@ -60,8 +70,8 @@ def remove(*, source: str, keys: Collection[str] | None = None) -> int:
 def reindex(*, source: str | None = None, progress: Progress | None = None) -> dict[str, int]:
     """Make the whole index of one source, or of all, anew. Returns how many documents each has.
 
-    Searches see the old index until all is done. `progress(source, documents so far)` is called after every batch.
-    Documents of a source that nobody registers any more are taken out when all are made.
+    Searches see the old index until all is done. `progress(source, documents so far)` is called after every
+    batch. Documents of a source that nobody registers any more are taken out when all are made.
     """
     chosen = registry.sources() if source is None else [registry.source(source)]
     with transaction.atomic():
@@ -79,14 +89,7 @@ def _reindex(source: SearchSource, progress: Progress | None) -> int:
     _lock(source.key)
     counted = _write(source, source.entries(None), progress)
     Document.objects.filter(source=source.key).exclude(key__in=list(counted)).delete()
-    documents = Counter(term for count in counted.values() for term in count)
-    Term.objects.filter(source=source.key).delete()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO search_term (source, term, documents) SELECT %s, * FROM unnest(%s::text[], %s::int[])",
-            [source.key, list(documents), list(documents.values())],
-        )
-    _write_profiles(source.key, counted, documents, len(counted))
+    _weigh_all(source.key, counted)
     return len(counted)
 
 
@@ -160,18 +163,43 @@ def _facets(entry: Entry) -> list[str]:
     return list(dict.fromkeys(pairs))
 
 
-def _write_profiles(
+def _stored(source: str) -> dict[str, dict[str, float]]:
+    """How the documents that stand in the index dwell on their terms, by key."""
+    return dict(Profile.objects.filter(source=source).values_list("document__key", "stresses"))
+
+
+def _weigh_all(source: str, counted: Mapping[str, dict[str, float]]) -> None:
+    """Count anew in how many documents of the source each term stands, and weigh all of them by it."""
+    documents = Counter(term for terms in counted.values() for term in terms)
+    Term.objects.filter(source=source).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_term (source, term, documents) SELECT %s, * FROM unnest(%s::text[], %s::int[])",
+            [source, list(documents), list(documents.values())],
+        )
+    _weigh(source, counted, documents, len(counted))
+
+
+def _weigh(
     source: str, counted: Mapping[str, dict[str, float]], documents: Mapping[str, int], total: int
 ) -> None:
     ids = dict(Document.objects.filter(source=source, key__in=list(counted)).values_list("key", "id"))
     rows = []
-    for key, stressed in counted.items():
-        weights = profiles.weigh(stressed, documents, total)
-        rows.append(Profile(document_id=ids[key], source=source, terms=list(weights), weights=list(weights.values())))
+    for key, stresses in counted.items():
+        weights = profiles.weigh(stresses, documents, total)
+        rows.append(
+            Profile(
+                document_id=ids[key],
+                source=source,
+                stresses=stresses,
+                terms=list(weights),
+                weights=list(weights.values()),
+            )
+        )
     Profile.objects.bulk_create(
         rows,
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["document"],
-        update_fields=["source", "terms", "weights"],
+        update_fields=["source", "stresses", "terms", "weights"],
     )

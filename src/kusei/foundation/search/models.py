@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -23,16 +25,17 @@ class Document(models.Model):
     title_folded = models.TextField()
     body = models.TextField(_("本文"), blank=True)
     path = models.TextField(_("アドレス"))  # without the prefix of a language
-    facets = ArrayField(models.TextField(), default=list)  # "kind=initiative": one text, so that one index serves all
+    # "kind=initiative": one text each, so that one index serves all facets.
+    facets = ArrayField(models.TextField(), default=list)
     words = SearchVectorField()
     readings = SearchVectorField()  # apart from the words, which every search ranks: they must stay small
-    offsets = ArrayField(models.IntegerField(), default=list)  # where the words of `words` stand: see `lexemes.place`
+    offsets = ArrayField(models.IntegerField(), default=list)  # where each word stands: see `lexemes.place`
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "key"], name="search_document_source_key"),
         ]
-        indexes = [
+        indexes: ClassVar = [
             # Without the pending list a search never pays for the last import.
             GinIndex(fields=["words"], name="search_document_words", fastupdate=False),
             GinIndex(fields=["readings"], name="search_document_readings", fastupdate=False),
@@ -53,16 +56,17 @@ class Profile(models.Model):
         Document, models.CASCADE, primary_key=True, related_name="profile", verbose_name=_("文書")
     )
     source = models.CharField(_("出どころ"), max_length=60)
+    stresses = models.JSONField(default=dict)  # how the document itself dwells on each of its terms
     terms = ArrayField(models.TextField(), default=list)
     weights = ArrayField(models.FloatField(), default=list)
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(terms__len=models.F("weights__len")), name="search_profile_pairs"
             ),
         ]
-        indexes = [
+        indexes: ClassVar = [
             GinIndex(fields=["terms"], name="search_profile_terms", fastupdate=False),
             models.Index(fields=["source"], name="search_profile_source"),
         ]
@@ -79,7 +83,7 @@ class Term(models.Model):
     documents = models.PositiveIntegerField(_("文書の数"))
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "term"], name="search_term_source_term"),
         ]
 

@@ -1,15 +1,15 @@
 """Finds documents for what somebody typed, and documents that resemble a given one.
 
-A search costs at most four SQL queries: it counts for the exact question, then for the loose one if there was nothing,
-then looks at titles that resemble it; the hits themselves are one query. Facet labels are their apps' own.
+A search is one SQL query; a second looser one if it found nothing, and a third for titles that resemble the
+text if that found nothing either. What the labels of facets cost is their apps' matter.
 """
 
 from __future__ import annotations
 
 import difflib
-import json
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kusei.foundation.search import registry, snippets, statements
@@ -19,19 +19,33 @@ from kusei.foundation.search.models import PUBLIC
 from kusei.foundation.search.questions import Condition, Question, understand
 from kusei.foundation.search.results import FacetCount, FacetCounts, Hit, Match, SearchResult, by_key
 from kusei.foundation.search.similarity import similar
-from kusei.foundation.search.statements import Marks, Scope
-from kusei.foundation.search.synonyms import Words
+from kusei.foundation.search.statements import Found, Marks, Scope, Wanted
 from kusei.lib.kana import fold_for_search
 
-__all__ = ["search", "similar"]
+__all__ = ["examples", "matching_keys", "search", "similar"]
 
 PER_PAGE = 20
 _NEAR_TITLES = 30
 _LIKE_ENOUGH = 0.45
 _SUGGESTIONS = 3
+_EXAMPLES = ("引っ越し", "保育園", "避難所", "ごみ", "マイナンバーカード", "高齢者", "図書館", "防災")
 
 
-def search(
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with everything that narrows it and the page that is wanted."""
+
+    question: Question
+    scope: Scope
+    page: int
+    per_page: int
+
+    def find(self, condition: Condition | None, marking: _Marking) -> Found:
+        wanted = Wanted(condition, self.question.folded, marking.wanted())
+        return statements.find(wanted, self.scope, page=self.page, per_page=self.per_page)
+
+
+def search(  # noqa: PLR0913 - each narrows by one thing, and is named by the caller
     text: str,
     *,
     facets: Mapping[str, Collection[str]] | None = None,
@@ -43,54 +57,75 @@ def search(
 ) -> SearchResult:
     """One page of what the text finds, best first, with the counts of every facet. Any text is allowed.
 
-    `facets` narrows: within one facet any of the values, all facets together. `audiences` must be what the reader may
-    see. `language` and `sources` narrow to documents written in it, or offered by them. A page beyond the last is the
-    last one. A blank text with facets lists what has them; without facets it has no hits, only the facets to choose.
+    `facets` narrows: within one facet any of the values, all facets together. `audiences` must be what the
+    reader may see. `language` and `sources` narrow to documents written in it, or offered by them. A page
+    beyond the last is the last one. A blank text with facets lists what has them; without facets it has no
+    hits, only the facets to choose.
     """
     scope = Scope(
         sorted(audiences),
         language,
         None if sources is None else sorted(sources),
-        {key: [_clean(v) for v in values] for key, values in (facets or {}).items()},
+        {key: [v.replace("\0", "") for v in values] for key, values in (facets or {}).items()},
     )
-    question = understand(text)
+    asked = _Asked(understand(text), scope, max(page, 1), per_page)
+    if not asked.question.words:
+        return _browse(asked)
+    for match, condition in _conditions(asked.question):
+        marking = _Marking(asked.question, loose=match is Match.LOOSE)
+        found = asked.find(condition, marking)
+        if found.total:
+            return _result(asked, match, found, marking)
+    return _near(asked)
+
+
+def matching_keys(
+    source: str, text: str, *, limit: int = 1000, audiences: Collection[str] = (PUBLIC,)
+) -> list[str]:
+    """The keys of one source's documents that the text finds, best first, for lists that an app shows itself.
+
+    Exactly what was typed if that finds anything (one SQL query), else what may have been meant (a second).
+    """
+    question, scope = understand(text), Scope(sorted(audiences), sources=[source])
+    for _match, condition in _conditions(question):
+        if found := statements.keys(Wanted(condition, question.folded), scope, limit):
+            return found
+    return []
+
+
+def examples(*, limit: int = 5) -> list[str]:
+    """Everyday words that find something public today, to offer where nobody has typed anything yet."""
+    asked = [(word, understand(word).exactly()) for word in _EXAMPLES]
+    return statements.finding([(word, condition.words) for word, condition in asked], (PUBLIC,))[:limit]
+
+
+def _conditions(question: Question) -> list[tuple[Match, Condition]]:
     if not question.words:
-        return _browse(question, scope, page, per_page)
-    for match, condition in ((Match.EXACT, question.exactly()), (Match.LOOSE, question.loosely())):
-        counted = statements.counts(condition, scope)
-        if counted[0]:
-            return _page(question, match, condition, scope, counted, page, per_page)
-    return _near(question, scope, per_page)
+        return []
+    return [(Match.EXACT, question.exactly()), (Match.LOOSE, question.loosely())]
 
 
-def _clean(value: str) -> str:
-    return value.replace("\0", "")
+def _browse(asked: _Asked) -> SearchResult:
+    """Nothing was typed, or signs only: what has the chosen facets, or what there is to choose from."""
+    marking = _Marking(asked.question, loose=False)
+    if asked.scope.pairs() and not asked.question.text:
+        return _result(asked, Match.EXACT, asked.find(None, marking), marking)
+    found = replace(asked, per_page=0).find(None, marking)
+    return SearchResult(asked.question.text, Match.NONE, 0, 0, 1, 1, (), _facets(found.values, asked.scope))
 
 
-def _browse(question: Question, scope: Scope, page: int, per_page: int) -> SearchResult:
-    unfiltered, total, values = statements.counts(None, scope)
-    if question.text or not scope.pairs():  # signs only, or nothing at all
-        return SearchResult(question.text, Match.NONE, 0, 0, 1, 1, (), _facets(values, scope))
-    return _page(question, Match.EXACT, None, scope, (unfiltered, total, values), page, per_page)
-
-
-def _page(
-    question: Question,
-    match: Match,
-    condition: Condition | None,
-    scope: Scope,
-    counted: tuple[int, int, dict[str, int]],
-    page: int,
-    per_page: int,
-) -> SearchResult:
-    unfiltered, total, values = counted
-    pages = max(1, math.ceil(total / per_page))
-    page = min(max(page, 1), pages)
-    marks = _Marking(question, loose=match is Match.LOOSE)
-    window = ((page - 1) * per_page, per_page)
-    rows = statements.best(condition, question.folded, scope, marks.wanted(), window) if total else []
-    hits = [_hit(row, marks) for row in rows]
-    return SearchResult(question.text, match, total, unfiltered, page, pages, hits, _facets(values, scope))
+def _result(asked: _Asked, match: Match, found: Found, marking: _Marking) -> SearchResult:
+    pages = max(1, math.ceil(found.passing / asked.per_page))
+    return SearchResult(
+        text=asked.question.text,
+        match=match,
+        total=found.passing,
+        unfiltered=found.total,
+        page=min(asked.page, pages),
+        pages=pages,
+        hits=[_hit(row, marking) for row in found.best],
+        facets=_facets(found.values, asked.scope),
+    )
 
 
 class _Marking:
@@ -109,8 +144,8 @@ class _Marking:
 
     def spans(self, row: Mapping[str, Any], texts: Mapping[int, str]) -> dict[int, list[snippets.Span]]:
         """The parts of the texts to mark."""
-        words = _begun(json.loads(row["at_words"] or "{}"), self._starts)
-        readings = _begun(json.loads(row["at_readings"] or "{}"), self._spoken_starts)
+        words = _begun(row["at_words"] or {}, self._starts)
+        readings = _begun(row["at_readings"] or {}, self._spoken_starts)
         one = snippets.spans(self.phrases, words, row["offsets"], texts)
         two = snippets.spoken_spans(self.spoken, readings, row["offsets"], texts)
         return {kind: snippets.joined([*one[kind], *two[kind]]) for kind in texts}
@@ -118,7 +153,10 @@ class _Marking:
 
 def _begun(positions: dict[str, list[int]], starts: Collection[str]) -> dict[str, list[int]]:
     """The positions, where each of the starts stands wherever a longer word begins with it."""
-    longer = {start: [at for word, some in positions.items() if word.startswith(start) for at in some] for start in starts}
+    longer = {
+        start: [at for word, some in positions.items() if word.startswith(start) for at in some]
+        for start in starts
+    }
     return positions | longer
 
 
@@ -154,15 +192,23 @@ def _facets(values: Mapping[str, int], scope: Scope) -> list[FacetCounts]:
     return shown
 
 
-def _near(question: Question, scope: Scope, per_page: int) -> SearchResult:
-    """Titles that hold or resemble the text; else words of such titles that it may have meant."""
-    rows = statements.near(question.folded, scope, max(_NEAR_TITLES, per_page))
-    alike = [row for row in rows if row["likeness"] >= _LIKE_ENOUGH][:per_page]
-    marks = _Marking(question, loose=False)
-    hits = [_hit(row, marks) for row in alike]
-    words = _words_alike(question.folded, [row["title"] for row in rows])
-    match = Match.NEAR if hits else Match.NONE
-    return SearchResult(question.text, match, len(hits), len(hits), 1, 1, hits, (), words)
+def _near(asked: _Asked) -> SearchResult:
+    """Titles that hold or resemble the text, and words of such titles that it may have meant."""
+    question, limit = asked.question, max(_NEAR_TITLES, asked.per_page)
+    rows = statements.near(question.folded, asked.scope, limit)
+    alike = [row for row in rows if row["likeness"] >= _LIKE_ENOUGH][: asked.per_page]
+    marking = _Marking(question, loose=False)
+    return SearchResult(
+        text=question.text,
+        match=Match.NEAR if alike else Match.NONE,
+        total=len(alike),
+        unfiltered=len(alike),
+        page=1,
+        pages=1,
+        hits=[_hit(row, marking) for row in alike],
+        facets=(),
+        suggestions=_words_alike(question.folded, [row["title"] for row in rows]),
+    )
 
 
 def _words_alike(folded: str, titles: Sequence[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Turns what somebody typed into questions to the index: first exactly that, then what it may have meant.
 
-Exactly: every word, and the units of one word next to each other; any synonym; any word that is read so. Loosely: the
-same units anywhere, beginnings of words count, sentence words (verbs) may be missing, and of three or more units one may.
+Exactly: every word, and the units of one word next to each other; any synonym; any word that is read so.
+Loosely: the same units anywhere, beginnings of words count, sentence words (verbs) may be missing, and of
+three or more units one may.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from kusei.lib.kana import fold_for_search
 LONGEST = 200  # characters of a question that are read
 _MOST_WORDS, _MOST_UNITS, _MOST_WAYS = 10, 24, 24
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
-# A second element of a compound may be voiced (連濁): 避難所 is in the dictionary as ひなんしょ, people say ひなんじょ.
-_UNVOICED = str.maketrans("がぎぐげござじずぜぞだぢづでどばびぶべぼ", "かきくけこさしすせそたちつてとはひふへほ")
+# A second element of a compound may be voiced (連濁): 避難所 is in the dictionary as ひなんしょ, people say
+# ひなんじょ.
+_UNVOICED = str.maketrans(
+    "がぎぐげござじずぜぞだぢづでどばびぶべぼ", "かきくけこさしすせそたちつてとはひふへほ"
+)
 _MOST_VOICED = 6
 
 
@@ -37,7 +41,8 @@ class Unit:
 class Word:
     """One word as typed: its units, and its readings if it was typed in kana.
 
-    A word that is `only_read` is nothing but a reading: its units are a guess, good enough for the loose question.
+    A word that is `only_read` is nothing but a reading: its units are a guess, good enough for the loose
+    question.
     """
 
     units: tuple[Unit, ...]
@@ -104,7 +109,9 @@ def understand(text: str) -> Question:
     clean = " ".join(unicodedata.normalize("NFC", clean).split())[:LONGEST]
     known = synonyms()
     words = [_word(match, known) for match in itertools.islice(_WORD.finditer(_straight(clean)), _MOST_WORDS)]
-    return Question(clean, fold_for_search(clean), tuple(word for word in words if word.units or word.readings))
+    return Question(
+        clean, fold_for_search(clean), tuple(word for word in words if word.units or word.readings)
+    )
 
 
 def _straight(text: str) -> str:
@@ -134,7 +141,11 @@ def _units(tokens: Sequence[Token], known: Synonyms) -> Iterable[Unit]:
     at, longest = 0, known.longest
     while at < len(tokens):
         size = next(
-            (n for n in range(min(longest, len(tokens) - at), 0, -1) if _lexemes(tokens[at : at + n]) in known.also),
+            (
+                n
+                for n in range(min(longest, len(tokens) - at), 0, -1)
+                if _lexemes(tokens[at : at + n]) in known.also
+            ),
             1,
         )
         own = _lexemes(tokens[at : at + size])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from kusei.foundation.search.models import PUBLIC
+from kusei.foundation.web import formats
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -20,8 +21,9 @@ FacetValue = str | int
 class Entry:
     """One document as its app offers it.
 
-    `url_name` and `url_kwargs` name its page. `keywords` are found like the body and weigh more, but are never shown.
-    `facets` gives each facet its value or values; a number stands as text in the index. `audience` is who may find it.
+    `url_name` and `url_kwargs` name its page. `keywords` are found like the body and weigh more, but are
+    never shown. `facets` gives each facet its value or values; a number stands as text in the index.
+    `audience` is who may find it.
     """
 
     key: str
@@ -64,7 +66,10 @@ class UnknownSourceError(LookupError):
     def __init__(self, key: str) -> None:
         known = ", ".join(sorted(_sources)) or "-"
         super().__init__(
-            str(_("「%(key)s」という検索の出どころはありません。使えるのは %(known)s です。") % {"key": key, "known": known})
+            str(
+                _("「%(key)s」という検索の出どころはありません。使えるのは %(known)s です。")
+                % {"key": key, "known": known}
+            )
         )
 
 
@@ -99,12 +104,18 @@ def facets() -> list[Facet]:
     return sorted(_facets.values(), key=lambda facet: (facet.order, facet.key))
 
 
+def _fiscal_years(values: Collection[str]) -> dict[str, str]:
+    return {
+        value: formats.fiscal_year(int(value)) for value in values if value.isdecimal() and len(value) == 4
+    }
+
+
 for standard in (
     Facet("municipality", _("自治体"), 10),
     Facet("kind", _("種類"), 20),
     Facet("plan", _("計画"), 30),
     Facet("department", _("部署"), 40),
-    Facet("fiscal_year", _("年度"), 50, by_value=True),
+    Facet("fiscal_year", _("年度"), 50, _fiscal_years, by_value=True),
     Facet("tag", _("タグ"), 60),
 ):
     register_facet(standard)

@@ -17,22 +17,23 @@ _SQL = """
         SELECT t.term, t.weight FROM search_profile p JOIN search_document d ON d.id = p.document_id,
             unnest(p.terms, p.weights) AS t(term, weight)
         WHERE d.source = %(source)s AND d.key = %(key)s
+    ), leading AS (
+        SELECT term FROM own ORDER BY weight DESC LIMIT %(leading)s
     ), alike AS MATERIALIZED (
         SELECT p.document_id, sum(own.weight * t.weight) AS score,
             (array_agg(t.term ORDER BY own.weight * t.weight DESC, t.term))[:%(shared)s] AS shared
         FROM search_profile p JOIN search_document d ON d.id = p.document_id,
             unnest(p.terms, p.weights) AS t(term, weight) JOIN own ON own.term = t.term
-        WHERE p.source = %(source)s AND p.terms && (SELECT array_agg(term) FROM (SELECT term FROM own ORDER BY weight DESC LIMIT %(leading)s) AS few) AND d.key <> %(key)s
-            AND d.audience = ANY(%(audiences)s) AND NOT d.facets && %(excluded)s::text[]
-        GROUP BY p.document_id ORDER BY score DESC, p.document_id LIMIT %(limit)s
-    )
-    SELECT d.source, d.key, d.title, d.path, d.facets, least(alike.score, 1), alike.shared
-    FROM alike JOIN search_document d ON d.id = alike.document_id
-    WHERE alike.score >= %(least)s ORDER BY alike.score DESC, d.id
+        WHERE p.source = %(source)s AND d.key <> %(key)s
+            AND p.terms && (SELECT array_agg(term) FROM leading) AND d.audience = ANY(%(audiences)s) AND NOT
+            d.facets && %(excluded)s::text[] P BY p.document_id ORDER BY score DESC, p.document_id LIMIT
+            %(limit)s  .source, d.key, d.title, d.path, d.facets, least(alike.score, 1), alike.shared ke
+            JOIN search_document d ON d.id = alike.document_id ike.score >= %(least)s ORDER BY alike.score
+            DESC, d.id
 """
 
 
-def similar(
+def similar(  # noqa: PLR0913 - each narrows by one thing, and is named by the caller
     source: str,
     key: str,
     *,
@@ -43,8 +44,8 @@ def similar(
 ) -> list[Similar]:
     """Documents of the same source that are about the same, the most alike first; one SQL query.
 
-    `facets_exclude` leaves out documents with any of these values (the own municipality, to see what other wards do).
-    `least` is the lowest score that is returned. An unknown document is like nothing.
+    `facets_exclude` leaves out documents with any of these values (the own municipality, to see what other
+    wards do). `least` is the lowest score that is returned. An unknown document is like nothing.
     """
     excluded = [f"{name}={value}" for name, values in (facets_exclude or {}).items() for value in values]
     with connection.cursor() as cursor:

@@ -1,7 +1,8 @@
 """Marks the found words in the text as it was written, and cuts the part of a long text that shows most of them.
 
-The index says at which positions a word stands; `Document.offsets` says where in the text each position is. So the
-marks are right where the spelling differs (引越し for 引っ越し), and no text is cut into words while somebody waits.
+The index says at which positions a word stands; `Document.offsets` says where in the text each position is.
+So the marks are right where the spelling differs (引越し for 引っ越し), and no text is cut into words while
+somebody waits.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def spans(phrases: Sequence[Words], at: Positions, offsets: Sequence[int], texts
     return found
 
 
-def spoken_spans(spoken: Sequence[str], at: Positions, offsets: Sequence[int], texts: Mapping[int, str]) -> Spans:
+def spoken_spans(
+    spoken: Sequence[str], at: Positions, offsets: Sequence[int], texts: Mapping[int, str]
+) -> Spans:
     """Where words stand that are read so, by section."""
     found: Spans = {kind: [] for kind in texts}
     for reading in spoken:
@@ -80,7 +83,11 @@ def spoken_spans(spoken: Sequence[str], at: Positions, offsets: Sequence[int], t
 def _end_of_reading(reading: str, text: str, begin: int) -> int:
     """Where the words end that start here and are read so."""
     tokens = analyse(text[begin : begin + _READING_WINDOW])
-    reached = (end for read, end in readings(tokens, 0, units=8) if read.startswith(reading)) if tokens else iter(())
+    reached = (
+        (end for read, end in readings(tokens, 0, units=8) if read.startswith(reading))
+        if tokens
+        else iter(())
+    )
     return begin + next(reached, 0)
 
 
@@ -118,7 +125,9 @@ def _best_begin(text: str, some: Sequence[Span], length: int) -> int:
     if not some or len(text) <= length:
         return 0
     room = length - _LEAD
-    best = max(some, key=lambda first: (sum(first.begin <= s.begin < first.begin + room for s in some), -first.begin))
+    best = max(
+        some, key=lambda first: (sum(first.begin <= s.begin < first.begin + room for s in some), -first.begin)
+    )
     if best.begin <= _LEAD:
         return 0
     begin = min(best.begin - _LEAD, len(text) - length)

@@ -1,11 +1,12 @@
-"""The SQL of a search: which documents a question finds, how many there are of each facet, and the best of them.
+"""The SQL of a search: what a question finds, how many there are of each facet, and the best of them.
 
-Written out rather than built by the ORM, because each statement is one shape with its own plan; every value is a
-parameter.
+Written out rather than built by the ORM, because each statement is one shape with its own plan; every value
+is a parameter.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +19,36 @@ Parameters = list[Any]
 
 # Weights of body, (unused), keywords and title.
 _RANK = "ts_rank_cd('{{0.05, 0.1, 0.3, 1.0}}', {column}, %s::tsquery, 1)"
+_FIND = """
+    WITH found AS MATERIALIZED (
+        SELECT id, facets, array_remove(ARRAY[{fails}]::text[], NULL) AS fails, title_folded,
+            title_folded = %s AS same, {rank} AS rank
+        FROM search_document WHERE {where}
+    ), total AS (
+        SELECT count(*) AS found, count(*) FILTER (WHERE fails = '{{}}') AS passing FROM found
+    ), best AS (
+        SELECT id, row_number() OVER (ORDER BY {order}) AS place FROM (
+            SELECT * FROM found WHERE fails = '{{}}' ORDER BY {order}
+            LIMIT %s OFFSET (
+                SELECT least(%s::bigint, greatest(passing - 1, 0) / greatest(%s::int, 1) * %s::int) FROM total
+            )
+        ) AS window_of_page
+    ), by_value AS (
+        SELECT value, count(*) AS n FROM found, unnest(facets) AS value
+        WHERE fails = '{{}}' OR fails = ARRAY[split_part(value, '=', 1)] GROUP BY value
+    ), shown AS (
+        SELECT place, {columns}, {at_words} AS at_words, {at_readings} AS at_readings
+        FROM best JOIN search_document AS d ON d.id = best.id
+    )
+    SELECT total.found AS total, passing, (SELECT jsonb_object_agg(value, n) FROM by_value) AS by_value,
+        (SELECT jsonb_agg(to_jsonb(shown) ORDER BY place) FROM shown) AS best
+    FROM total
+"""
 _COLUMNS = "d.id, source, key, title, body, path, language, facets, offsets"
-_POSITIONS = "(SELECT jsonb_object_agg(lexeme, positions) FROM unnest({column}) WHERE lexeme = ANY(%s) OR lexeme ^@ ANY(%s))"
+_POSITIONS = """(
+    SELECT jsonb_object_agg(lexeme, positions) FROM unnest({column}) WHERE lexeme = ANY(%s) OR lexeme ^@
+    ANY(%s)
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +59,22 @@ class Marks:
     readings: list[str]
     word_starts: list[str] = field(default_factory=list)
     reading_starts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for (None: anything), the folded text of which a title may be exactly that, and what to mark."""
+
+    condition: Condition | None
+    folded: str = ""
+    marks: Marks = field(default_factory=lambda: Marks([], []))
+
+    def ranks(self) -> list[tuple[str, str]]:
+        """The columns by which to rank, each with its `tsquery`."""
+        if self.condition is None:
+            return []
+        ways = (("words", self.condition.words), ("readings", self.condition.readings))
+        return [(column, query) for column, query in ways if query]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +97,9 @@ class Scope:
 
     def pairs(self) -> list[tuple[str, list[str]]]:
         """Each facet with the values that pass it, as the index holds them."""
-        return [(key, [f"{key}={value}" for value in values]) for key, values in self.chosen.items() if values]
+        return [
+            (key, [f"{key}={value}" for value in values]) for key, values in self.chosen.items() if values
+        ]
 
     def facet_condition(self) -> tuple[str, Parameters]:
         """That the document passes every facet."""
@@ -78,65 +125,64 @@ def _where(condition: Condition | None, scope: Scope) -> tuple[str, Parameters]:
     return sql, values
 
 
-def counts(condition: Condition | None, scope: Scope) -> tuple[int, int, dict[str, int]]:
-    """How many documents the question finds, how many pass the facets, and how many each value of a facet leaves.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many documents a question finds, how many of them pass the facets, counts by value, and the best."""
 
-    A value is counted as if its own facet were not chosen, so that a reader sees what the alternatives would give.
+    total: int
+    passing: int
+    values: Mapping[str, int]
+    best: Sequence[Mapping[str, Any]]
+
+
+def find(wanted: Wanted, scope: Scope, *, page: int, per_page: int) -> Found:
+    """All that a page of results shows, in one statement, so that the words of a document are looked at once.
+
+    A value is counted as if its own facet were not chosen, so that a reader sees what the alternatives would
+    give. The best are those with exactly this title, then by rank; `page` beyond the last is the last. Each
+    of the best has the positions of what is to be marked: `at_words` and `at_readings`.
     """
-    where, values = _where(condition, scope)
-    pairs = scope.pairs()
-    fails = ", ".join("CASE WHEN facets && %s::text[] THEN NULL ELSE %s END" for _ in pairs)
-    failing: Parameters = [one for key, passing in pairs for one in (passing, key)]
+    where, values = _where(wanted.condition, scope)
+    pairs, marks = scope.pairs(), wanted.marks
+    statement = _FIND.format(
+        columns=_COLUMNS,
+        at_words=_POSITIONS.format(column="words"),
+        at_readings=_POSITIONS.format(column="readings"),
+        where=where,
+        rank=_rank(wanted),
+        fails=", ".join("CASE WHEN facets && %s::text[] THEN NULL ELSE %s END" for _ in pairs),
+        order="same DESC, rank DESC, " + ("id" if wanted.condition else "title_folded, id"),
+    )
+    parameters = [
+        *(one for key, passing in pairs for one in (passing, key)),
+        wanted.folded,
+        *(query for _, query in wanted.ranks()),
+        *values,
+        *(per_page, (page - 1) * per_page, per_page, per_page),
+        *(marks.words, marks.word_starts, marks.readings, marks.reading_starts),
+    ]
+    row = next(_rows(statement, parameters))
+    best = json.loads(row["best"] or "[]")
+    return Found(row["total"], row["passing"], json.loads(row["by_value"] or "{}"), best)
+
+
+def _rank(wanted: Wanted) -> str:
+    return " + ".join(_RANK.format(column=column) for column, _ in wanted.ranks()) or "0"
+
+
+def keys(wanted: Wanted, scope: Scope, limit: int) -> list[str]:
+    """The keys of the best documents, best first."""
+    where, values = _where(wanted.condition, scope)
     sql = f"""
-        WITH found AS MATERIALIZED (
-            SELECT facets, array_remove(ARRAY[{fails}]::text[], NULL) AS fails FROM search_document WHERE {where}
-        )
-        SELECT NULL AS value, count(*) AS n, count(*) FILTER (WHERE fails = '{{}}') AS passing FROM found
-        UNION ALL
-        SELECT value, count(*), 0 FROM found, unnest(facets) AS value
-        WHERE fails = '{{}}' OR fails = ARRAY[split_part(value, '=', 1)] GROUP BY value
+        SELECT key, title_folded = %s AS same, {_rank(wanted)} AS rank FROM search_document
+        WHERE {where} ORDER BY same DESC, rank DESC, id LIMIT %s
     """  # noqa: S608 - the pieces are written above; all values are parameters
-    total = passing = 0
-    of_value: dict[str, int] = {}
-    for row in _rows(sql, [*failing, *values]):
-        if row["value"] is None:
-            total, passing = row["n"], row["passing"]
-        else:
-            of_value[row["value"]] = row["n"]
-    return total, passing, of_value
-
-
-def best(
-    condition: Condition | None, folded: str, scope: Scope, marks: Marks, page: tuple[int, int]
-) -> list[dict[str, Any]]:
-    """The best documents, those with exactly this title first; `page` is (offset, limit).
-
-    With each row come the positions of what is to be marked, as JSON: `at_words` and `at_readings`.
-    """
-    where, values = _where(condition, scope)
-    passing, passing_values = scope.facet_condition()
-    ranks = [("words", condition.words), ("readings", condition.readings)] if condition else []
-    ranks = [(column, query) for column, query in ranks if query]
-    rank = " + ".join(_RANK.format(column=column) for column, _ in ranks) or "0"
-    same = "title_folded = %s" if condition else "%s::text IS NULL"
-    sql = f"""
-        WITH best AS MATERIALIZED (
-            SELECT id, {same} AS same, {rank} AS rank, title_folded FROM search_document
-            WHERE {where}{passing} ORDER BY same DESC, rank DESC, {"id" if condition else "title_folded, id"}
-            OFFSET %s LIMIT %s
-        )
-        SELECT {_COLUMNS}, {_POSITIONS.format(column="words")} AS at_words,
-            {_POSITIONS.format(column="readings")} AS at_readings
-        FROM best JOIN search_document AS d ON d.id = best.id
-        ORDER BY same DESC, rank DESC, {"d.id" if condition else "best.title_folded, d.id"}
-    """  # noqa: S608
-    marked = [marks.words, marks.word_starts, marks.readings, marks.reading_starts]
-    found = [folded, *(query for _, query in ranks), *values, *passing_values, *page]
-    return list(_rows(sql, [*found, *marked]))
+    parameters = [wanted.folded, *(query for _, query in wanted.ranks()), *values, limit]
+    return [row["key"] for row in _rows(sql, parameters)]
 
 
 def near(folded: str, scope: Scope, limit: int) -> list[dict[str, Any]]:
-    """Documents whose titles hold the text or look like it, the most alike first, with `likeness` from 0 to 1."""
+    """Documents whose titles hold the text or look like it, the most alike first; `likeness` is 0 to 1."""
     where, values = scope.condition()
     passing, passing_values = scope.facet_condition()
     whole = _contains(folded)
@@ -147,11 +193,23 @@ def near(folded: str, scope: Scope, limit: int) -> list[dict[str, Any]]:
                 CASE WHEN title_folded LIKE %s THEN 1.0 ELSE word_similarity(%s, title_folded) END AS likeness
             FROM search_document WHERE title_folded LIKE ANY(%s) AND {where}{passing}
         )
-        SELECT {_COLUMNS}, NULL AS at_words, NULL AS at_readings, likeness
+        SELECT {_COLUMNS}, NULL::jsonb AS at_words, NULL::jsonb AS at_readings, likeness
         FROM titles JOIN search_document AS d ON d.id = titles.id
         WHERE likeness > 0.15 ORDER BY likeness DESC, long, d.id LIMIT %s
     """  # noqa: S608
     return list(_rows(sql, [whole, folded, parts, *values, *passing_values, limit]))
+
+
+def finding(asked: Sequence[tuple[str, str]], audiences: Sequence[str]) -> list[str]:
+    """Those of the (name, `tsquery`) pairs that find anything, in their order."""
+    sql = """
+        SELECT name FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS asked(name, query, place)
+        WHERE EXISTS (
+            SELECT FROM search_document WHERE words @@ asked.query::tsquery AND audience = ANY(%s)
+        ) ORDER BY place
+    """
+    names, queries = [name for name, _ in asked], [query for _, query in asked]
+    return [row["name"] for row in _rows(sql, [names, queries, list(audiences)])]
 
 
 def _contains(text: str) -> str:

@@ -1,8 +1,8 @@
 """Words that mean the same to a resident: read from the packs, applied to questions, never written into the index.
 
-`packs/common/synonyms.yaml` holds for everyone, `packs/<municipality>/synonyms.yaml` adds to it. A file is a list of
-groups: `same` (each word finds all others) or `word` with `also` (the word finds the others, not the other way round).
-A changed file holds from the next question on.
+`packs/common/synonyms.yaml` holds for everyone, `packs/<municipality>/synonyms.yaml` adds to it. A file is
+a list of groups: `same` (each word finds all others) or `word` with `also` (the word finds the others, not
+the other way round). A changed file holds from the next question on.
 """
 
 from __future__ import annotations

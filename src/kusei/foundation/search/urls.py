@@ -1,2 +1,8 @@
+"""The address of the search page."""
+
+from django.urls import path
+
+from kusei.foundation.search import views
+
 app_name = "search"
-urlpatterns: list = []
+urlpatterns = [path("", views.search_page, name="search")]

@@ -32,7 +32,9 @@ _role_checks: list[RoleCheck] = []
 
 
 def register_role_check(check: RoleCheck) -> None:
-    """Hook: the floor that knows roles (`foundation.org`) says here whether a user holds one today, in any department."""
+    """Hook: the floor that knows roles (`foundation.org`) says here whether a user holds one today, in
+    any department.
+    """
     _role_checks.append(check)
 
 

@@ -1,4 +1,7 @@
-"""Compiles the message catalogues (.po to .mo) where the .po is newer. Needs Babel, neither Django nor GNU gettext."""
+"""Compiles the message catalogues (.po to .mo) where the .po is newer.
+
+Needs Babel, neither Django nor GNU gettext.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,9 @@ def _stale(po: Path) -> bool:
 
 
 def _compile(po: Path) -> Path:
-    from babel.messages.mofile import write_mo  # only when something changed: a start need not load it
-    from babel.messages.pofile import PoFileError, read_po
+    # Only when something changed: a start need not load Babel.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
 
     stamp = po.stat()
     try:

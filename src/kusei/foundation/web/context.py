@@ -1,4 +1,6 @@
-"""What every page knows: the frame, and nothing else, so that the name of a value says where it comes from."""
+"""What every page knows: the frame, and nothing else, so that the name of a value says where it comes
+from.
+"""
 
 from __future__ import annotations
 

@@ -65,7 +65,9 @@ def from_python(path: Path) -> Iterator[Sentence]:
 
 
 def from_template(source: str) -> Iterator[Sentence]:
-    """The sentences of a template: translate, blocktranslate (trimmed, plural, context) and _("…") in any tag."""
+    """The sentences of a template: translate, blocktranslate (trimmed, plural, context) and _("…") in any
+    tag.
+    """
     block: _Block | None = None
     commented = False
     for token in Lexer(source).tokenize():

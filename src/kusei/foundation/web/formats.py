@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal, InvalidOperation
 
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kusei.foundation.web import clock
 from kusei.lib.eras import era_on
@@ -20,7 +21,9 @@ def in_japanese() -> bool:
 
 
 def _era_year(year: int) -> tuple[str, str]:
-    """Name and number of the era in which a fiscal year begins; 2019 is 令和元年度, as every ward prints it."""
+    """Name and number of the era in which a fiscal year begins; 2019 is 令和元年度, as every ward prints
+    it.
+    """
     era = era_on(dt.date(year, 5 if year == 2019 else 4, 1))
     number = year - era.first_year + 1
     return era.ja, "元" if number == 1 else str(number)
@@ -93,7 +96,9 @@ def number(value: object) -> str:
 
 
 def rounded(value: object) -> str:
-    """A number for a narrow place: 3.2億, 4.9万, 120 in Japanese; 320M, 49K in English; at most three digits."""
+    """A number for a narrow place: 3.2億, 4.9万, 120 in Japanese; 320M, 49K in English; at most three
+    digits.
+    """
     found = _decimal(value)
     if found is None:
         return number(value)

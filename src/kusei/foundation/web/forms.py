@@ -16,7 +16,9 @@ PARTS = ("year", "month", "day")
 
 
 def western_year(text: str) -> str:
-    """「令和7」, 「R7」 and 「２０２５」 as 2025; anything else comes back as it was, for the field to refuse."""
+    """「令和7」, 「R7」 and 「２０２５」 as 2025; anything else comes back as it was, for the field to
+    refuse.
+    """
     folded = fold_era_text(text).removesuffix("年")
     for length in (2, 1):
         name, rest = folded[:length], folded[length:]
@@ -36,7 +38,7 @@ class DateInThreeParts(forms.Widget):
     template_name = "web/widgets/date.html"
     use_fieldset = True
 
-    def format_value(self, value: Any) -> dict[str, str]:  # type: ignore[override]
+    def format_value(self, value: Any) -> dict[str, str]:
         """The three parts of a date, or of what was typed."""
         if hasattr(value, "year"):
             return {part: str(getattr(value, part)) for part in PARTS}
@@ -47,7 +49,12 @@ class DateInThreeParts(forms.Widget):
         context = super().get_context(name, value, attrs)
         labels = {"year": _("年"), "month": _("月"), "day": _("日")}
         context["parts"] = [
-            {"name": f"{name}_{part}", "value": text, "label": labels[part], "id": f"{attrs.get('id', name)}_{part}"}
+            {
+                "name": f"{name}_{part}",
+                "value": text,
+                "label": labels[part],
+                "id": f"{attrs.get('id', name)}_{part}",
+            }
             for part, text in self.format_value(value).items()
         ]
         return context
@@ -56,7 +63,7 @@ class DateInThreeParts(forms.Widget):
         """A click on the label leads to the year."""
         return f"{id_}_year" if id_ else id_
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:  # noqa: ARG002  Django's signature
         """Year-month-day as typed, digits made half width; None when all three are blank."""
         typed = [fold_era_text(str(data.get(f"{name}_{part}") or "")) for part in PARTS]
         if not any(typed):
@@ -64,10 +71,10 @@ class DateInThreeParts(forms.Widget):
             return value
         return "-".join([western_year(typed[0]), *typed[1:]])
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ARG002  Django's signature
         return not any(f"{name}_{part}" in data for part in PARTS) and name not in data
 
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:  # noqa: ARG002  Django's signature
         """With the project's templates: the form renderer of Django knows only its own folder."""
         return get_template(template_name).render(context)
 

@@ -1,8 +1,11 @@
-"""What the frame of every page needs, and the hooks by which upper floors fill it: brand, search, home sections, footer."""
+"""What the frame of every page needs, and the hooks by which upper floors fill it: brand, search, home
+sections, footer.
+"""
 
 from __future__ import annotations
 
 import importlib.metadata
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -11,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
-from django.utils.translation import get_language, gettext as _, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
 
 from kusei.foundation.web import navigation
 
@@ -21,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Brand:
-    """Whose site this is. `name` in the language of the page, `official_name` where it differs (東京都大田区)."""
+    """Whose site this is.
+
+    `name` in the language of the page, `official_name` where it differs (東京都大田区).
+    """
 
     name: str
     portal: str = ""
@@ -37,7 +44,7 @@ class HomeSection:
     key: str
     order: int
     template: str
-    context: Callable[[HttpRequest], Mapping[str, Any] | None] = field(default=lambda request: {})
+    context: Callable[[HttpRequest], Mapping[str, Any] | None] = field(default=lambda _request: {})
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,10 @@ _hooks = _Hooks()
 
 
 def register_brand(read: Callable[[], Brand | None]) -> None:
-    """Hook: who knows the home municipality (`foundation.org`) gives its names. Called once a page: keep it cheap."""
+    """Hook: who knows the home municipality (`foundation.org`) gives its names.
+
+    Called once a page: keep it cheap.
+    """
     _hooks.brand = read
 
 
@@ -107,11 +117,12 @@ def brand() -> Brand:
 
 @cache
 def version() -> str:
-    """The version of the installed package; `開発版` in a checkout that is not installed."""
+    """The version of the installed package, or of the checkout that runs."""
     try:
         return importlib.metadata.version("kusei")
     except importlib.metadata.PackageNotFoundError:
-        return ""
+        project = tomllib.loads((settings.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(project["project"]["version"])
 
 
 def language_tag() -> str:
@@ -145,7 +156,10 @@ def _reverse_or_blank(name: str) -> str:
 
 
 class Frame:
-    """What `base.html` shows around a page. Everything is worked out when a template asks for it, and once."""
+    """What `base.html` shows around a page.
+
+    Everything is worked out when a template asks for it, and once.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -175,7 +189,10 @@ class Frame:
             FooterLink(gettext_lazy("画面の部品"), "web:components", 90),
             *_hooks.footer.values(),
         ]
-        shown = [(str(link.label), _reverse_or_blank(link.url_name)) for link in sorted(links, key=lambda one: one.order)]
+        shown = [
+            (str(link.label), _reverse_or_blank(link.url_name))
+            for link in sorted(links, key=lambda one: one.order)
+        ]
         return [(label, url) for label, url in shown if url]
 
     @cached_property
@@ -188,7 +205,7 @@ class Frame:
 
     @cached_property
     def sign_in_url(self) -> str:
-        return _reverse_or_blank(settings.LOGIN_URL) or settings.LOGIN_URL
+        return _reverse_or_blank(str(settings.LOGIN_URL)) or str(settings.LOGIN_URL)
 
     @cached_property
     def sign_out_url(self) -> str:
@@ -205,5 +222,8 @@ class Frame:
 
 def home_sections(request: HttpRequest) -> list[tuple[str, Mapping[str, Any]]]:
     """Template and values of every part of the home page that has something to show, in order."""
-    read = [(s.template, s.context(request)) for s in sorted(_hooks.sections.values(), key=lambda s: (s.order, s.key))]
+    read = [
+        (s.template, s.context(request))
+        for s in sorted(_hooks.sections.values(), key=lambda s: (s.order, s.key))
+    ]
     return [(template, values) for template, values in read if values is not None]

@@ -23,7 +23,9 @@ _known: dict[str, bool] = {}
 
 
 def register_check(name: str, check: Check) -> None:
-    """Hook: an app adds what must hold before requests may come (a background worker alive, an index built)."""
+    """Hook: an app adds what must hold before requests may come (a background worker alive, an index
+    built).
+    """
     _checks[name] = check
 
 
@@ -48,7 +50,7 @@ def migrations_applied() -> str:
 @allow(PUBLIC)
 @never_cache
 @require_safe
-def live(request: HttpRequest) -> JsonResponse:
+def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view
     """200 as long as the process answers; asks nothing else."""
     return JsonResponse({"status": "ok", "version": version()})
 
@@ -56,7 +58,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @allow(PUBLIC)
 @never_cache
 @require_safe
-def ready(request: HttpRequest) -> JsonResponse:
+def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view
     """200 when everything needed is there, else 503; each check with `ok` or what is wrong."""
     found: dict[str, str] = {}
     for name, check in {"database": database_answers, "migrations": migrations_applied, **_checks}.items():

@@ -35,11 +35,14 @@ class JsonLines(JsonFormatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  the name is logging's
         """The trace without the values of the row that the database refused."""
-        return ROW_VALUES.sub(r"\1: …", super().formatException(ei))
+        return ROW_VALUES.sub(r"\1: …", str(super().formatException(ei)))
 
 
 def access(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-    """One line a request. The user is a number, and only if the page asked who it is: logging costs no query."""
+    """One line a request.
+
+    The user is a number, and only if the page asked who it is: logging costs no query.
+    """
     user = getattr(request, "_cached_user", None)
     access_log.info(
         "request",

@@ -1,4 +1,6 @@
-"""Keeps the message catalogues in step with the code: adds new sentences, keeps translations, drops what is gone."""
+"""Keeps the message catalogues in step with the code: adds new sentences, keeps translations, drops what
+is gone.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,8 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog, Message, TranslationError
 from babel.messages.checkers import python_format
-from babel.messages.catalog import TranslationError
 from babel.messages.pofile import read_po, write_po
 
 from kusei.foundation.web.catalogues import DOMAIN
@@ -17,7 +18,8 @@ from kusei.foundation.web.extraction import Sentence, sentences
 LOCALES = {"en": "nplurals=2; plural=(n != 1);", "ja_Easy": "nplurals=1; plural=0;"}
 COMPLETE = "en"
 HEADER = """# {title}
-# Made by `kusei messages`: msgids are the Japanese sentences of the code, sorted; translations are written here.
+# Made by `kusei messages`: msgids are the Japanese sentences of the code, sorted; translations are written
+# here.
 msgid ""
 msgstr ""
 "Language: {locale}\\n"
@@ -38,7 +40,10 @@ def path_of(folder: Path, locale: str) -> Path:
 def updated(folder: Path, source: Path) -> dict[Path, str]:
     """The text that each catalogue should have, given the code below `source`."""
     found = sentences(source)
-    return {path_of(folder, locale): merged(_read(path_of(folder, locale), locale), found, locale) for locale in LOCALES}
+    return {
+        path_of(folder, locale): merged(_read(path_of(folder, locale), locale), found, locale)
+        for locale in LOCALES
+    }
 
 
 def merged(old: Catalog, found: Iterable[Sentence], locale: str) -> str:
@@ -48,11 +53,8 @@ def merged(old: Catalog, found: Iterable[Sentence], locale: str) -> str:
         key: str | tuple[str, str] = (sentence.text, sentence.plural) if sentence.plural else sentence.text
         before = old.get(sentence.text, sentence.context or None)
         kept = before.string if before else ""
-        if isinstance(key, tuple) and not isinstance(kept, tuple):
-            kept = (kept,) * new.num_plurals
-        if not isinstance(key, tuple) and isinstance(kept, tuple):
-            kept = kept[0]
-        new.add(key, kept, context=sentence.context or None)
+        forms = list(kept) if isinstance(kept, list | tuple) else [kept or ""] * new.num_plurals
+        new.add(key, tuple(forms) if sentence.plural else forms[0], context=sentence.context or None)
     text = io.BytesIO()
     write_po(text, new, width=0, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     head = HEADER.format(title=TITLES[locale], locale=locale, plurals=LOCALES[locale])

@@ -1,4 +1,6 @@
-"""Gives every request an id that logs, audit rows and error pages share, and writes one line about it when it is over."""
+"""Gives every request an id that logs, audit rows and error pages share, and writes one line about it
+when it is over.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
 class RequestIdMiddleware:
-    """Outermost of all: `request.id`, the headers `X-Request-ID` and `Permissions-Policy`, and the access log."""
+    """Outermost of all: `request.id`, the headers `X-Request-ID` and `Permissions-Policy`, and the access
+    log.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -1,4 +1,6 @@
-"""The main navigation: apps say in `ready()` which entry they add, and each visitor sees what they may open."""
+"""The main navigation: apps say in `ready()` which entry they add, and each visitor sees what they may
+open.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry. `label` is lazy text, `order` sorts (home is 0; the public part uses 10–89, staff 100 and up)."""
+    """One entry.
+
+    `label` is lazy text, `order` sorts (home is 0; the public part uses 10–89, staff 100 and up).
+    """
 
     key: str
     label: _StrOrPromise
@@ -48,11 +53,18 @@ def items() -> list[NavItem]:
 
 
 def links(request: HttpRequest) -> list[NavLink]:
-    """What this visitor may open, in order; the entry with the longest address that holds the page is the current one."""
-    urls = [(item, _url(item)) for item in items() if item.access.allows(request)]
+    """What this visitor may open, in order; the entry with the longest address that holds the page is the
+    current one.
+    """
+    known = hasattr(request, "user")  # not yet, on a page about an error that came before sign-in was looked at
+    urls = [
+        (item, _url(item)) for item in items() if item.access is PUBLIC or (known and item.access.allows(request))
+    ]
     shown = [(item, url) for item, url in urls if url]
     home = reverse("web:home")
-    holding = [url for _, url in shown if request.path == url or (url != home and request.path.startswith(url))]
+    holding = [
+        url for _, url in shown if request.path == url or (url != home and request.path.startswith(url))
+    ]
     current = max(holding, key=len, default=None)
     return [NavLink(item.label, url, url == current) for item, url in shown]
 

@@ -1,4 +1,6 @@
-"""Limits on how often one address may do one thing, counted in PostgreSQL so that all processes share the count."""
+"""Limits on how often one address may do one thing, counted in PostgreSQL so that all processes share the
+count.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 COUNT = """
 WITH swept AS (
     DELETE FROM web_ratecount WHERE key IN (
-        SELECT key FROM web_ratecount WHERE ends_at < %(now)s AND key <> %(key)s LIMIT 10 FOR UPDATE SKIP LOCKED
+        SELECT key FROM web_ratecount WHERE ends_at < %(now)s AND key <> %(key)s
+        LIMIT 10 FOR UPDATE SKIP LOCKED
     )
 )
 INSERT INTO web_ratecount AS c (key, ends_at, hits) VALUES (%(key)s, %(ends)s, 1)
@@ -51,7 +54,9 @@ def client_address(request: HttpRequest) -> str:
 
 
 def wait_for(name: str, rate: str, who: str) -> int:
-    """Count one call of `name` by `who`; 0 when it is within the rate, else the seconds until it may try again."""
+    """Count one call of `name` by `who`; 0 when it is within the rate, else the seconds until it may try
+    again.
+    """
     if not settings.RATE_LIMITS:
         return 0
     limit, seconds = parse(rate)
@@ -63,7 +68,9 @@ def wait_for(name: str, rate: str, who: str) -> int:
     return 0 if hits <= limit else max(1, math.ceil((ends_at - now).total_seconds()))
 
 
-def limited(name: str, rate: str, *, methods: frozenset[str] = frozenset({"GET", "HEAD", "POST"})) -> Callable[[View], View]:
+def limited(
+    name: str, rate: str, *, methods: frozenset[str] = frozenset({"GET", "HEAD", "POST"})
+) -> Callable[[View], View]:
     """Answer 429 with `Retry-After` when one address calls the view more often than the rate, such as `60/m`.
 
     Names are shared: two views with the same name share one count. Other methods are not counted.

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `none` greys a cell that has no value; `url` makes it a link; `note` stands small behind the text."""
+    """One cell.
+
+    `none` greys a cell that has no value; `url` makes it a link; `note` stands small behind the text.
+    """
 
     text: _StrOrPromise
     number: bool = False

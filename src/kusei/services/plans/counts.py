@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from kusei.services.plans.models import Edition
 
@@ -21,13 +22,13 @@ WITH RECURSIVE own AS (
 ), figure AS (SELECT * FROM plans_figure WHERE edition_id = %(edition)s
 ), indicator AS (SELECT * FROM plans_indicator WHERE edition_id = %(edition)s
 ), below AS (
-    SELECT key AS root, id, level_id FROM plans_node WHERE edition_id = %(edition)s AND key = ANY (%(roots)s)
+    SELECT key AS root, id, level_id FROM plans_node WHERE edition_id = %(edition)s AND key = ANY (%(roots)s::text[])
     UNION ALL
     SELECT below.root, n.id, n.level_id FROM plans_node n JOIN below ON n.parent_id = below.id
 ), block AS (
-    SELECT b ->> 'key' AS key, jsonb_array_length(coalesce(b -> 'rows', b -> 'items')) AS rows
+    SELECT b ->> 'key' AS key, jsonb_array_length(b -> 'rows') AS rows
     FROM plans_edition e, jsonb_array_elements(e.document -> 'blocks') b
-    WHERE e.id = %(edition)s AND b ->> 'type' <> 'text'
+    WHERE e.id = %(edition)s AND b ->> 'type' = 'table'
 )
 SELECT key AS name, sum(rows)::bigint AS number, 1 AS rank FROM block GROUP BY key
 UNION ALL SELECT 'initiatives', count(*), 2 FROM own
@@ -53,10 +54,11 @@ UNION ALL SELECT 'marked:' || t.key, count(own.id), 2
 UNION ALL SELECT 'listings:' || s.key, count(li.id), 2
     FROM plans_subplan s LEFT JOIN plans_listing li ON li.subplan_id = s.id WHERE s.edition_id = %(edition)s GROUP BY s.key
 UNION ALL SELECT 'initiatives_in:' || s.key, count(DISTINCT own.id), 2
-    FROM plans_subplan s LEFT JOIN (plans_listing li JOIN own ON own.id = li.initiative_id) ON li.subplan_id = s.id
+    FROM plans_subplan s LEFT JOIN (plans_listing li JOIN own ON own.id = li.initiative_id)
+    ON li.subplan_id = s.id AND li.counted IS DISTINCT FROM false
     WHERE s.edition_id = %(edition)s GROUP BY s.key
 UNION ALL SELECT 'nodes:' || v.key || ':' || r.root, count(below.id), 2
-    FROM plans_level v CROSS JOIN unnest(%(roots)s) AS r(root)
+    FROM plans_level v CROSS JOIN unnest(%(roots)s::text[]) AS r(root)
     LEFT JOIN below ON below.level_id = v.id AND below.root = r.root
     WHERE v.edition_id = %(edition)s GROUP BY v.key, r.root
 ORDER BY rank
@@ -72,7 +74,7 @@ def computed_counts(edition: Edition, below_nodes: Iterable[str] = ()) -> dict[s
     roots = sorted({name.split(":")[2] for name in wanted})
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"edition": edition.pk, "roots": roots})
-        found = {name: number for name, number, _rank in cursor.fetchall()}
+        found = {name: number for name, number, _order in cursor.fetchall()}
     return {name: number for name, number in found.items() if name.count(":") < 2 or name in wanted}
 
 
@@ -106,3 +108,22 @@ def compare_counts(declared: Iterable[Mapping[str, Any]], counts: Mapping[str, i
         )
         for row in declared
     ]
+
+
+def difference(row: CountComparison) -> str:
+    """Why a printed total is not what we count, as a sentence; empty when the two agree."""
+    if row.agrees:
+        return ""
+    details = {
+        "label": row.label,
+        "declared": row.declared,
+        "computed": row.computed,
+        "name": row.computed_name,
+    }
+    if row.computed is not None:
+        sentence = _("「%(label)s」は計画に%(declared)dとありますが、数えると%(computed)dです。")
+    elif row.computed_name:
+        sentence = _("「%(label)s」と比べる集計「%(name)s」はありません。名前を確かめてください。")
+    else:
+        sentence = _("「%(label)s」は計画に%(declared)dとありますが、数えられません。")
+    return sentence % details + (row.explanation or _("理由は計画のファイルに書かれていません。"))

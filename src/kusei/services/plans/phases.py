@@ -14,11 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 PHASES = ("plan", "pilot", "build", "run", "check", "done", "stop")
 
 _BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
 _NUMBERING = r"[\u2460-\u2473]"  # ① to ⑳
+
+
+class PhaseRulesError(ValueError):
+    """The file of the words is missing or contradicts itself."""
+
+    code = "plans.phase-rules"
 
 
 @dataclass(frozen=True)
@@ -30,20 +37,29 @@ class PhaseRules:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> PhaseRules:
-        """The rules as the pack writes them. Raises `ValueError` for a phase we do not know or a word of two phases."""
+        """The rules as the pack writes them. Raises `PhaseRulesError`."""
         words: dict[str, str | None] = dict.fromkeys(data.get("none", ()))
         for phase, its_words in data["phases"].items():
             if phase not in PHASES:
-                raise ValueError(f"phases.yaml: there is no phase {phase!r}, only {', '.join(PHASES)}")
+                known = "、".join(PHASES)
+                raise PhaseRulesError(
+                    _("段階「%(phase)s」はありません。使えるのは%(known)sです。")
+                    % {"phase": phase, "known": known}
+                )
             if twice := words.keys() & set(its_words):
-                raise ValueError(f"phases.yaml: {'、'.join(sorted(twice))} stands for two phases")
+                sentence = _("「%(words)s」が二つの段階にあります。どちらかから除いてください。")
+                raise PhaseRulesError(sentence % {"words": "、".join(sorted(twice))})
             words |= dict.fromkeys(its_words, phase)
         return cls(words, tuple(data["separators"]))
 
     @classmethod
     def from_file(cls, path: Path) -> PhaseRules:
-        """The rules of a pack's file."""
-        return cls.from_data(yaml.safe_load(path.read_text(encoding="utf-8")))
+        """The rules of a pack's file. Raises `PhaseRulesError`."""
+        try:
+            return cls.from_data(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+            sentence = _("段階の言葉のファイル（%(path)s）を読めません（%(why)s）。")
+            raise PhaseRulesError(sentence % {"path": path, "why": error}) from error
 
     def phases_of(self, text: str | None) -> list[str]:
         """The phases that the cell names, each once, in the order in which they appear."""

@@ -1,4 +1,4 @@
-"""What the plan register offers to the search: plans, places in their trees, and initiatives, as their current editions have them."""
+"""What the plan register offers to the search: plans, places in their trees, initiatives; current editions only."""
 
 from __future__ import annotations
 
@@ -30,6 +30,18 @@ def key_of(slug: str, key: str) -> str:
     return f"{slug}/{key}"
 
 
+def keys_of(slug: str) -> dict[str, set[str]]:
+    """What the plan's current edition offers to the search, by source. Two SQL queries."""
+    current = {"edition__current_of__slug": slug}
+    nodes = Node.objects.filter(**current).values_list("key", flat=True)
+    initiatives = Initiative.objects.filter(**current).values_list("key", flat=True)
+    return {
+        "plans.plan": {slug},
+        "plans.node": {key_of(slug, key) for key in nodes},
+        "plans.initiative": {key_of(slug, key) for key in initiatives},
+    }
+
+
 def register_all() -> None:
     """Called once, when the app is ready."""
     register(SearchSource("plans.plan", _("計画"), plan_entries))
@@ -43,7 +55,9 @@ def _plan_titles(slugs: Collection[str]) -> Mapping[str, str]:
 
 
 def _editions(keys: Collection[str] | None) -> QuerySet[Edition]:
-    found = Edition.objects.filter(current_of__isnull=False).select_related("plan__municipality").order_by("pk")
+    found = (
+        Edition.objects.filter(current_of__isnull=False).select_related("plan__municipality").order_by("pk")
+    )
     return found if keys is None else found.filter(plan__slug__in={key.partition("/")[0] for key in keys})
 
 
@@ -107,7 +121,9 @@ def initiative_entries(keys: Collection[str] | None) -> Iterator[Entry]:
 def _initiatives(edition: Edition, keys: Collection[str] | None) -> Iterator[Entry]:
     slug = edition.plan.slug
     departments = _texts(ResponsibleDepartment.objects.filter(edition=edition), "initiative_id", "name")
-    tags = _texts(TagUse.objects.filter(edition=edition, initiative__isnull=False), "initiative_id", "tag__label")
+    tags = _texts(
+        TagUse.objects.filter(edition=edition, initiative__isnull=False), "initiative_id", "tag__label"
+    )
     lines = _texts(ScheduleLine.objects.filter(edition=edition), "initiative_id", "action")
     cells = YearCell.objects.filter(edition=edition)
     said = _texts(cells.exclude(text=None), "line__initiative_id", "text")
@@ -122,7 +138,9 @@ def _initiatives(edition: Edition, keys: Collection[str] | None) -> Iterator[Ent
             title=item.title,
             url_name="plans:initiative",
             url_kwargs={"slug": slug, "key": item.key},
-            body=_joined(item.summary, *lines[pk], *dict.fromkeys(said[pk]), *_block_texts(item.blocks), item.note),
+            body=_joined(
+                item.summary, *lines[pk], *dict.fromkeys(said[pk]), *_block_texts(item.blocks), item.note
+            ),
             keywords=(*item.title_variants, *departments[pk], *dict.fromkeys(tags[pk])),
             facets=_facets(
                 edition, item.kind.label, department=departments[pk], tag=tags[pk], fiscal_year=years[pk]

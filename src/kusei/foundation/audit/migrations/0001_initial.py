@@ -6,88 +6,126 @@ import django.contrib.postgres.fields
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-
 HISTORY = Path(__file__).resolve().parents[1] / "sql" / "0001_history.sql"
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.RunSQL(HISTORY.read_text(encoding="utf-8")),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='日時')),
-                ('user_id', models.BigIntegerField(null=True, verbose_name='閲覧した人の番号')),
-                ('user', models.TextField(verbose_name='閲覧した人')),
-                ('model', models.TextField(verbose_name='種類')),
-                ('object_id', models.TextField(verbose_name='番号')),
-                ('purpose', models.TextField(verbose_name='目的')),
-                ('request_id', models.TextField(verbose_name='リクエスト番号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="日時"
+                    ),
+                ),
+                ("user_id", models.BigIntegerField(null=True, verbose_name="閲覧した人の番号")),
+                ("user", models.TextField(verbose_name="閲覧した人")),
+                ("model", models.TextField(verbose_name="種類")),
+                ("object_id", models.TextField(verbose_name="番号")),
+                ("purpose", models.TextField(verbose_name="目的")),
+                ("request_id", models.TextField(verbose_name="リクエスト番号")),
             ],
             options={
-                'verbose_name': '個人情報の閲覧',
-                'db_table': 'audit_access',
-                'managed': False,
+                "verbose_name": "個人情報の閲覧",
+                "db_table": "audit_access",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='日時')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='操作した人の番号')),
-                ('actor', models.TextField(verbose_name='操作した人')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('request_id', models.TextField(verbose_name='リクエスト番号')),
-                ('path', models.TextField(verbose_name='アドレス')),
-                ('entries_count', models.BigIntegerField(db_column='entries')),
-                ('content', models.BinaryField()),
-                ('seq', models.BigIntegerField(null=True, verbose_name='通し番号')),
-                ('previous', models.BinaryField()),
-                ('hash', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="日時")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="操作した人の番号")),
+                ("actor", models.TextField(verbose_name="操作した人")),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("request_id", models.TextField(verbose_name="リクエスト番号")),
+                ("path", models.TextField(verbose_name="アドレス")),
+                ("entries_count", models.BigIntegerField(db_column="entries")),
+                ("content", models.BinaryField()),
+                ("seq", models.BigIntegerField(null=True, verbose_name="通し番号")),
+                ("previous", models.BinaryField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'db_table': 'audit_act',
-                'managed': False,
+                "db_table": "audit_act",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.TextField(verbose_name='種類')),
-                ('object_id', models.TextField(verbose_name='番号')),
-                ('label', models.TextField(verbose_name='名前')),
-                ('action', models.TextField(choices=[('insert', '追加'), ('update', '変更'), ('delete', '削除'), ('baseline', '記録の開始')], verbose_name='操作')),
-                ('changed', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None, verbose_name='変わった項目')),
-                ('before', models.JSONField(null=True, verbose_name='前')),
-                ('after', models.JSONField(null=True, verbose_name='後')),
-                ('digest', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model", models.TextField(verbose_name="種類")),
+                ("object_id", models.TextField(verbose_name="番号")),
+                ("label", models.TextField(verbose_name="名前")),
+                (
+                    "action",
+                    models.TextField(
+                        choices=[
+                            ("insert", "追加"),
+                            ("update", "変更"),
+                            ("delete", "削除"),
+                            ("baseline", "記録の開始"),
+                        ],
+                        verbose_name="操作",
+                    ),
+                ),
+                (
+                    "changed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None, verbose_name="変わった項目"
+                    ),
+                ),
+                ("before", models.JSONField(null=True, verbose_name="前")),
+                ("after", models.JSONField(null=True, verbose_name="後")),
+                ("digest", models.BinaryField()),
             ],
             options={
-                'db_table': 'audit_entry',
-                'managed': False,
+                "db_table": "audit_entry",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='日時')),
-                ('ok', models.BooleanField(verbose_name='正常')),
-                ('acts', models.BigIntegerField(verbose_name='確かめた操作')),
-                ('entries', models.BigIntegerField(verbose_name='確かめた履歴')),
-                ('problem', models.TextField(blank=True, verbose_name='見つかった問題')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="日時")),
+                ("ok", models.BooleanField(verbose_name="正常")),
+                ("acts", models.BigIntegerField(verbose_name="確かめた操作")),
+                ("entries", models.BigIntegerField(verbose_name="確かめた履歴")),
+                ("problem", models.TextField(blank=True, verbose_name="見つかった問題")),
             ],
             options={
-                'verbose_name': '履歴の検証',
+                "verbose_name": "履歴の検証",
             },
         ),
     ]

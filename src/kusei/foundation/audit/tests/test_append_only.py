@@ -7,7 +7,12 @@ from kusei.foundation.audit.models import Access, Act
 from kusei.foundation.audit.tests.conftest import run, seal
 
 TABLES = ["audit_entry", "audit_act", "audit_access", "audit_head", "audit_tracking"]
-COLUMNS = {"audit_entry": "label", "audit_act": "reason", "audit_access": "purpose", "audit_tracking": "model"}
+COLUMNS = {
+    "audit_entry": "label",
+    "audit_act": "reason",
+    "audit_access": "purpose",
+    "audit_tracking": "model",
+}
 
 
 @pytest.fixture
@@ -51,8 +56,13 @@ def test_an_entry_or_an_act_written_by_hand_is_refused(history):
 
 def test_a_sealed_act_is_not_sealed_again(history):
     act = Act.objects.latest("seq")
-    run("CREATE FUNCTION audit_test_touch() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN UPDATE audit_act SET reason = 'x'; RETURN NULL; END $$")
-    run("CREATE TRIGGER touch AFTER INSERT ON audit_test_sample FOR EACH ROW EXECUTE FUNCTION audit_test_touch()")
+    run(
+        "CREATE FUNCTION audit_test_touch() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN UPDATE audit_act SET reason = 'x'; RETURN NULL; END $$"
+    )
+    run(
+        "CREATE TRIGGER touch AFTER INSERT ON audit_test_sample"
+        " FOR EACH ROW EXECUTE FUNCTION audit_test_touch()"
+    )
     refused("INSERT INTO audit_test_sample (title) VALUES ('さわる')")
     assert Act.objects.get(pk=act.pk).reason == act.reason

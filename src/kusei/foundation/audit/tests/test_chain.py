@@ -13,11 +13,6 @@ from kusei.foundation.audit.tests.conftest import run, seal
 GUARDED = ["audit_entry", "audit_act", "audit_head"]
 
 
-@pytest.fixture(autouse=True)
-def _own_data_directory(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
 @pytest.fixture
 def history(sample):
     """Five acts with three entries each, sealed."""
@@ -60,7 +55,14 @@ def test_a_history_longer_than_a_page_is_followed_to_its_end(history, monkeypatc
 
 @pytest.mark.parametrize(
     "change",
-    ["label = 'x'", "before = '{}'", "after = after || '{\"amount\": 7}'", "object_id = '9'", "changed = '{x}'", "model = 'x'"],
+    [
+        "label = 'x'",
+        "before = '{}'",
+        "after = after || '{\"amount\": 7}'",
+        "object_id = '9'",
+        "changed = '{x}'",
+        "model = 'x'",
+    ],
 )
 def test_a_changed_entry_is_found(history, change):
     entry = history[2].entries.first()
@@ -73,13 +75,16 @@ def test_a_changed_entry_with_its_digest_made_to_fit_is_found(history):
     entry = history[2].entries.first()
     tamper(
         f"UPDATE audit_entry SET label = 'x' WHERE id = {entry.pk}",
-        "UPDATE audit_entry SET digest = audit_digest(id, act_id, model, object_id, label, action, changed, before, after)"
+        "UPDATE audit_entry SET digest ="
+        " audit_digest(id, act_id, model, object_id, label, action, changed, before, after)"
         f" WHERE id = {entry.pk}",
     )
     assert found() == [("audit.act-changed", history[2].seq)]
 
 
-@pytest.mark.parametrize("change", ["actor = 'x'", "reason = 'x'", "at = at + interval '1 second'", "path = '/'", "actor_id = 1"])
+@pytest.mark.parametrize(
+    "change", ["actor = 'x'", "reason = 'x'", "at = at + interval '1 second'", "path = '/'", "actor_id = 1"]
+)
 def test_a_changed_act_is_found(history, change):
     tamper(f"UPDATE audit_act SET {change} WHERE id = {history[1].pk}")
     assert found() == [("audit.act-changed", history[1].seq)]
@@ -93,7 +98,8 @@ def test_a_removed_entry_is_found(history):
 def test_an_entry_put_in_the_middle_is_found(history):
     tamper(
         "INSERT INTO audit_entry (act_id, model, object_id, label, action, changed, digest)"
-        f" SELECT act_id, model, '77', label, action, changed, digest FROM audit_entry WHERE id = {history[1].entries.first().pk}"
+        " SELECT act_id, model, '77', label, action, changed, digest FROM audit_entry"
+        f" WHERE id = {history[1].entries.first().pk}"
     )
     (code, seq) = found()[0]
     assert code in {"audit.entry-changed", "audit.entry-count"}
@@ -116,8 +122,8 @@ def test_an_act_put_in_the_middle_by_renumbering_is_found(history):
     first = history[2].seq
     tamper(
         f"UPDATE audit_act SET seq = seq + 100 WHERE seq >= {first}",
-        f"INSERT INTO audit_act SELECT -1, at, actor_id, 'x', reason, request_id, path, 0, content, {first}, previous, hash"
-        f" FROM audit_act WHERE seq = {first} + 100",
+        f"INSERT INTO audit_act SELECT -1, at, actor_id, 'x', reason, request_id, path, 0, content, {first},"
+        f" previous, hash FROM audit_act WHERE seq = {first} + 100",
         f"UPDATE audit_act SET seq = seq - 99 WHERE seq > {first}",
         "UPDATE audit_head SET seq = seq + 1",
     )
@@ -138,7 +144,8 @@ def test_the_last_rows_cut_off_with_the_head_set_back_are_found_by_an_anchor(his
     tamper(
         f"DELETE FROM audit_entry WHERE act_id >= {history[3].pk}",
         f"DELETE FROM audit_act WHERE id >= {history[3].pk}",
-        f"UPDATE audit_head SET seq = {history[2].seq}, hash = (SELECT hash FROM audit_act WHERE id = {history[2].pk})",
+        f"UPDATE audit_head SET seq = {history[2].seq},"
+        f" hash = (SELECT hash FROM audit_act WHERE id = {history[2].pk})",
     )
     assert found() == [("audit.anchor-differs", history[4].seq)]
 
@@ -151,7 +158,10 @@ def test_an_anchor_with_a_made_up_hash_is_found(history):
 
 
 def test_an_act_beyond_the_head_or_without_a_number_is_found(history):
-    tamper("UPDATE audit_act SET seq = NULL WHERE id = " + str(history[4].pk), "UPDATE audit_head SET seq = seq - 1")
+    tamper(
+        "UPDATE audit_act SET seq = NULL WHERE id = " + str(history[4].pk),
+        "UPDATE audit_head SET seq = seq - 1",
+    )
     assert "audit.act-unsealed" in [code for code, _seq in found()]
 
 
@@ -189,3 +199,11 @@ def test_the_verifier_hashes_as_the_database_does(sample):
         cursor.execute("SET LOCAL timezone = 'Asia/Tokyo'")
         cursor.execute("SET LOCAL datestyle = 'German'")
     assert chain.verify().ok
+
+
+def test_measuring_leaves_nothing_behind(sample, capsys):
+    before = run("SELECT seq FROM audit_head")
+    call_command("audit", "bench", "--rows", "50")
+    assert json.loads(capsys.readouterr().out)["rows"] == 50
+    assert run("SELECT seq FROM audit_head") == before
+    assert run("SELECT to_regclass('audit_bench')") == [(None,)]

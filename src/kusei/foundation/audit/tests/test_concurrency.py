@@ -4,7 +4,7 @@ import threading
 
 import psycopg
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from kusei.foundation.audit import chain
 from kusei.foundation.audit.context import acting_as
@@ -36,8 +36,7 @@ def at_once(*works):
     return raised
 
 
-def test_concurrent_writers_leave_one_chain_without_gap_or_fork(committed_sample, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+def test_concurrent_writers_leave_one_chain_without_gap_or_fork(committed_sample):
     before = run("SELECT seq FROM audit_head")[0][0]
 
     def write(name):
@@ -53,8 +52,22 @@ def test_concurrent_writers_leave_one_chain_without_gap_or_fork(committed_sample
     assert chain.verify().problems == ()
 
 
+def test_without_the_lock_on_the_head_the_same_writers_collide(committed_sample):
+    """The positive control: with the protection taken away, the test above would see it."""
+    (definition,) = run("SELECT pg_get_functiondef('audit_seal'::regproc)")[0]
+    run(definition.replace("FOR UPDATE;", "; PERFORM pg_sleep(0.05);"))
+    try:
+        raised = at_once(*(lambda: committed_sample.objects.create(title="同時") for _ in range(WRITERS)))
+    finally:
+        run(definition)
+    assert any("audit_act_seq_once" in str(error) for error in raised)
+    assert chain.verify().problems == ()
+
+
 def test_writers_that_touch_the_same_rows_in_opposite_phases_do_not_deadlock(committed_sample):
-    """T1 changes A; T2 changes B and then waits for A. A lock taken while writing would now stop T1 for ever."""
+    """T1 changes A; T2 changes B and then waits for A. A lock taken while writing would now stop T1 for
+    ever.
+    """
     a, b = (committed_sample.objects.create(title=name) for name in "ab")
     has_a, has_b = threading.Event(), threading.Event()
 
@@ -99,7 +112,10 @@ def test_an_unsealed_act_is_never_seen_by_others(committed_sample):
 
 def test_a_foreign_key_checked_at_commit_does_not_wait_while_the_head_is_held(committed_sample):
     """Sealing is queued behind every deferred check. Order of the events: the checks, then the seal."""
-    run("CREATE TABLE audit_test_child (parent bigint REFERENCES audit_test_sample DEFERRABLE INITIALLY DEFERRED)")
+    run(
+        "CREATE TABLE audit_test_child"
+        " (parent bigint REFERENCES audit_test_sample DEFERRABLE INITIALLY DEFERRED)"
+    )
     try:
         parent = committed_sample.objects.create(title="親")
         dsn = connection.get_connection_params()
@@ -129,8 +145,11 @@ def test_a_foreign_key_checked_at_commit_does_not_wait_while_the_head_is_held(co
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
 def test_a_stale_snapshot_is_refused_instead_of_forking_the_chain(committed_sample, level):
-    with pytest.raises(Exception, match="could not serialize"), transaction.atomic():
-        run(f"SET TRANSACTION ISOLATION LEVEL {level}")
-        committed_sample.objects.create(title="古い眺め")
-        assert at_once(lambda: committed_sample.objects.create(title="新しい")) == []
+    old = transaction.atomic()
+    old.__enter__()
+    run(f"SET TRANSACTION ISOLATION LEVEL {level}")
+    committed_sample.objects.create(title="古い眺め")
+    assert at_once(lambda: committed_sample.objects.create(title="新しい")) == []
+    with pytest.raises(OperationalError, match="could not serialize"):
+        old.__exit__(None, None, None)
     assert chain.verify().problems == ()

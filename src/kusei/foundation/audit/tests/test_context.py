@@ -16,7 +16,9 @@ from kusei.foundation.audit.tests.conftest import run
 
 
 def act_of(row):
-    return Act.objects.filter(entries__model="audit_tests.sample", entries__object_id=str(row.pk)).latest("id")
+    return Act.objects.filter(entries__model="audit_tests.sample", entries__object_id=str(row.pk)).latest(
+        "id"
+    )
 
 
 def request_by(user, path="/somewhere", number="abc123"):
@@ -38,7 +40,12 @@ def test_a_request_is_recorded_with_user_address_and_id(sample, django_user_mode
     rows = []
     through_middleware(request_by(user), lambda request: rows.append(sample.objects.create(title="一")))
     act = act_of(rows[0])
-    assert (act.actor_id, act.actor, act.path, act.request_id) == (user.pk, "見本 花子", "/somewhere", "abc123")
+    assert (act.actor_id, act.actor, act.path, act.request_id) == (
+        user.pk,
+        "見本 花子",
+        "/somewhere",
+        "abc123",
+    )
 
 
 def test_whoever_signs_in_during_the_request_is_the_actor(sample, django_user_model):
@@ -53,7 +60,9 @@ def test_whoever_signs_in_during_the_request_is_the_actor(sample, django_user_mo
     assert act_of(rows[0]).actor_id == user.pk
 
 
-def test_nothing_of_a_request_is_left_for_the_next_one_on_the_same_connection(committed_sample, django_user_model):
+def test_nothing_of_a_request_is_left_for_the_next_one_on_the_same_connection(
+    committed_sample, django_user_model
+):
     user = django_user_model.objects.create_user("first@example.jp", "x")
     rows = []
 
@@ -108,7 +117,9 @@ def test_each_reason_in_one_transaction_is_an_act_of_its_own(sample):
     assert {act_of(row).actor for row in (first, second, third)} == {"command: load"}
 
 
-@pytest.mark.parametrize("text", ["100%", "%s", "O'Brien", '"引用"', "back\\slash", "行\n行", "😀", "'; DROP TABLE audit_act; --"])
+@pytest.mark.parametrize(
+    "text", ["100%", "%s", "O'Brien", '"引用"', "back\\slash", "行\n行", "😀", "'; DROP TABLE audit_act; --"]
+)
 def test_a_reason_of_any_characters_arrives_as_it_was_written(sample, text):
     with reason(text):
         assert act_of(sample.objects.create(title="一")).reason == text
@@ -126,7 +137,9 @@ def test_results_of_a_writing_statement_are_its_own(sample):
     (row,) = run("INSERT INTO audit_test_sample (title) VALUES ('一') RETURNING title")
     assert row == ("一",)
     assert sample.objects.update(amount=1) == 1
-    assert run("WITH new AS (UPDATE audit_test_sample SET amount = 2 RETURNING amount) SELECT amount FROM new") == [(2,)]
+    assert run(
+        "WITH new AS (UPDATE audit_test_sample SET amount = 2 RETURNING amount) SELECT amount FROM new"
+    ) == [(2,)]
 
 
 def test_a_page_that_only_reads_sends_nothing_more(sample, django_assert_num_queries, django_user_model):

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # A job with a key that is tried again gives up its place as "the one that waits": another may have taken it meanwhile,
 # and the unique index would then leave the job marked as running for ever.
 RETRY_GIVES_UP_ITS_PLACE = """
@@ -20,7 +19,6 @@ UNDO = "DROP TRIGGER jobs_give_up_place ON procrastinate_jobs; DROP FUNCTION job
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -30,34 +28,64 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Failure',
+            name="Failure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job_id', models.BigIntegerField(db_index=True, verbose_name='ジョブの番号')),
-                ('task', models.CharField(max_length=128, verbose_name='処理')),
-                ('at', models.DateTimeField(verbose_name='日時')),
-                ('attempt', models.PositiveIntegerField(verbose_name='回数')),
-                ('error', models.CharField(max_length=200, verbose_name='エラーの種類')),
-                ('place', models.CharField(blank=True, max_length=300, verbose_name='場所')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("job_id", models.BigIntegerField(db_index=True, verbose_name="ジョブの番号")),
+                ("task", models.CharField(max_length=128, verbose_name="処理")),
+                ("at", models.DateTimeField(verbose_name="日時")),
+                ("attempt", models.PositiveIntegerField(verbose_name="回数")),
+                ("error", models.CharField(max_length=200, verbose_name="エラーの種類")),
+                ("place", models.CharField(blank=True, max_length=300, verbose_name="場所")),
             ],
             options={
-                'verbose_name': 'ジョブの失敗',
+                "verbose_name": "ジョブの失敗",
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job_id', models.BigIntegerField(verbose_name='ジョブの番号')),
-                ('task', models.CharField(max_length=128, verbose_name='処理')),
-                ('deed', models.CharField(choices=[('retry', 'やり直し'), ('cancel', '取り消し')], max_length=10, verbose_name='操作')),
-                ('reason', models.CharField(max_length=200, verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='日時')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作した人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("job_id", models.BigIntegerField(verbose_name="ジョブの番号")),
+                ("task", models.CharField(max_length=128, verbose_name="処理")),
+                (
+                    "deed",
+                    models.CharField(
+                        choices=[("retry", "やり直し"), ("cancel", "取り消し")],
+                        max_length=10,
+                        verbose_name="操作",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="日時")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="操作した人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ジョブの手動操作',
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='jobs_intervention_has_a_reason')],
+                "verbose_name": "ジョブの手動操作",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="jobs_intervention_has_a_reason",
+                    )
+                ],
             },
         ),
         migrations.RunSQL(RETRY_GIVES_UP_ITS_PLACE, UNDO),

@@ -27,8 +27,15 @@ call_command("worker", "--concurrency", "1", "--heartbeat", "0.3", "--stalled", 
 
 
 def work_off() -> None:
-    """Run everything that waits."""
-    worker.run(replace(worker.default_options(), wait=False))
+    """Run everything that waits. The threads of the jobs keep no connection, or the test database could not
+    be dropped.
+    """
+    kept = connection.settings_dict["CONN_MAX_AGE"]
+    connection.settings_dict["CONN_MAX_AGE"] = 0
+    try:
+        worker.run(replace(worker.default_options(), wait=False))
+    finally:
+        connection.settings_dict["CONN_MAX_AGE"] = kept
 
 
 def until(true: Callable[[], bool], seconds: float = 20) -> bool:

@@ -9,85 +9,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         django.contrib.postgres.operations.TrigramExtension(),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60, verbose_name='出どころ')),
-                ('key', models.CharField(max_length=200, verbose_name='キー')),
-                ('audience', models.CharField(default='public', max_length=20, verbose_name='見られる人')),
-                ('language', models.CharField(default='ja', max_length=10, verbose_name='言語')),
-                ('title', models.TextField(verbose_name='題名')),
-                ('title_folded', models.TextField()),
-                ('body', models.TextField(blank=True, verbose_name='本文')),
-                ('path', models.TextField(verbose_name='アドレス')),
-                ('facets', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
-                ('readings', django.contrib.postgres.search.SearchVectorField()),
-                ('offsets', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=60, verbose_name="出どころ")),
+                ("key", models.CharField(max_length=200, verbose_name="キー")),
+                ("audience", models.CharField(default="public", max_length=20, verbose_name="見られる人")),
+                ("language", models.CharField(default="ja", max_length=10, verbose_name="言語")),
+                ("title", models.TextField(verbose_name="題名")),
+                ("title_folded", models.TextField()),
+                ("body", models.TextField(blank=True, verbose_name="本文")),
+                ("path", models.TextField(verbose_name="アドレス")),
+                (
+                    "facets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+                ("readings", django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "offsets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60, verbose_name='出どころ')),
-                ('term', models.TextField(verbose_name='語')),
-                ('documents', models.PositiveIntegerField(verbose_name='文書の数')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=60, verbose_name="出どころ")),
+                ("term", models.TextField(verbose_name="語")),
+                ("documents", models.PositiveIntegerField(verbose_name="文書の数")),
             ],
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='profile', serialize=False, to='search.document', verbose_name='文書')),
-                ('source', models.CharField(max_length=60, verbose_name='出どころ')),
-                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('weights', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), default=list, size=None)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="profile",
+                        serialize=False,
+                        to="search.document",
+                        verbose_name="文書",
+                    ),
+                ),
+                ("source", models.CharField(max_length=60, verbose_name="出どころ")),
+                ("stresses", models.JSONField(default=dict)),
+                (
+                    "terms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "weights",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), default=list, size=None
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='search_document_words'),
+            model_name="document",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["words"], name="search_document_words"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['readings'], name='search_document_readings'),
+            model_name="document",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["readings"], name="search_document_readings"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['facets'], name='search_document_facets'),
+            model_name="document",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["facets"], name="search_document_facets"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('title_folded', name='gin_trgm_ops'), fastupdate=False, name='search_document_title'),
+            model_name="document",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("title_folded", name="gin_trgm_ops"),
+                fastupdate=False,
+                name="search_document_title",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='search_document_source_key'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="search_document_source_key"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('source', 'term'), name='search_term_source_term'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("source", "term"), name="search_term_source_term"),
         ),
         migrations.AddIndex(
-            model_name='profile',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['terms'], name='search_profile_terms'),
+            model_name="profile",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["terms"], name="search_profile_terms"
+            ),
         ),
         migrations.AddIndex(
-            model_name='profile',
-            index=models.Index(fields=['source'], name='search_profile_source'),
+            model_name="profile",
+            index=models.Index(fields=["source"], name="search_profile_source"),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('terms__len', models.F('weights__len'))), name='search_profile_pairs'),
+            model_name="profile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("terms__len", models.F("weights__len"))), name="search_profile_pairs"
+            ),
         ),
         # Ranking reads the words of every document found: a long row moves its other columns out of line first.
         migrations.RunSQL(

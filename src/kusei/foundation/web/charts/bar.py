@@ -20,7 +20,9 @@ class Progress:
 
 
 def geometry(value: object, target: object, mark: object = None) -> Progress | None:
-    """How far the bar is filled; None when value or target is missing, text, or the target is not above zero."""
+    """How far the bar is filled; None when value or target is missing, text, or the target is not above
+    zero.
+    """
     done, goal, expected = drawable(value), drawable(target), drawable(mark)
     if done is None or goal is None or goal <= 0:
         return None
@@ -55,9 +57,7 @@ def horizontal_bars(
     """A bar list from (label, value, url) rows, in the order given. Values below zero get no bar."""
     given = list(rows)
     largest = max([drawable(value) or 0 for _, value, _ in given], default=0)
-    made = tuple(
-        BarRow(label, value, url, _width(drawable(value), largest)) for label, value, url in given
-    )
+    made = tuple(BarRow(label, value, url, _width(drawable(value), largest)) for label, value, url in given)
     return HorizontalBars(caption, label_head, value_head, made)
 
 

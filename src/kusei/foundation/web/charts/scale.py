@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,21 +13,29 @@ SMALLEST = 1e-9
 
 
 def drawable(value: object) -> float | None:
-    """The value as a finite float for drawing, or None for nothing, text, NaN and infinity. Huge values are cut off."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    """The value as a finite float for drawing, or None for nothing, text, NaN and infinity.
+
+    Huge values are cut off.
+    """
+    if isinstance(value, bool):
         return None
-    if isinstance(value, Decimal) and not value.is_finite():
-        return None
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if abs(value) > LARGEST:
-        return math.copysign(LARGEST, value)
-    return 0.0 if abs(value) < SMALLEST else float(value)
+    if isinstance(value, Decimal):
+        return _within(value) if value.is_finite() else None
+    if isinstance(value, float):
+        return _within(value) if math.isfinite(value) else None
+    return _within(value) if isinstance(value, int) else None
+
+
+def _within(value: float | Decimal) -> float:
+    size = float(min(max(value, -int(LARGEST)), int(LARGEST)))
+    return 0.0 if abs(size) < SMALLEST else size
 
 
 @dataclass(frozen=True)
 class Scale:
-    """An axis from `low` to `high` with its ticks; `at` places a value on `length` units, 0 at the low end."""
+    """An axis from `low` to `high` with its ticks; `at` places a value on `length` units, 0 at the low
+    end.
+    """
 
     low: float
     high: float
@@ -61,19 +71,32 @@ def _nice_step(rough: float, *, whole: bool) -> float:
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide the text is set: Japanese characters are square, Latin ones a little over half as wide."""
+    """About how wide the text is set: Japanese characters are square, Latin ones a little over half as
+    wide.
+    """
     return sum(size * (0.58 if ord(character) < 0x2000 else 1.0) for character in text)
 
 
 def wrapped(text: str, width: float, size: float, lines: int) -> list[str]:
-    """The text in at most so many lines of that width; what does not fit ends in …"""
+    """The text in at most so many lines of that width; what does not fit ends in …
+
+    Japanese breaks anywhere, Latin words only where they are longer than a line.
+    """
     out, line = [], ""
-    for character in " ".join(text.split()):
-        if line and text_width(line + character, size) > width:
+    for piece in _pieces(" ".join(text.split()), width, size):
+        if line and text_width((line + piece).rstrip(), size) > width:
             out.append(line)
             line = ""
-        line += character
+        line += piece
     out.append(line)
     if len(out) > lines:
-        out = [*out[: lines - 1], out[lines - 1][:-1] + "…"]
+        out = [*out[: lines - 1], out[lines - 1].rstrip()[:-1] + "…"]
     return [one.strip() for one in out if one.strip()]
+
+
+def _pieces(text: str, width: float, size: float) -> Iterator[str]:
+    for piece in re.findall(r"[!-\u1fff]+ ?|.", text):
+        if text_width(piece.rstrip(), size) > width:
+            yield from piece
+        else:
+            yield piece

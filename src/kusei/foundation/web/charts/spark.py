@@ -15,7 +15,9 @@ WIDTH, HEIGHT, EDGE = 120.0, 32.0, 5.0
 
 
 def sparkline(label: str, values: Sequence[object]) -> SafeString:
-    """The line with its last point marked; the label and all values are its text for those who do not see it."""
+    """The line with its last point marked; the label and all values are its text for those who do not see
+    it.
+    """
     drawn = [(place, number) for place, value in enumerate(values) if (number := drawable(value)) is not None]
     spoken = f"{label}: {', '.join(formats.number(value) for value in values)}"
     low, high = min((n for _, n in drawn), default=0.0), max((n for _, n in drawn), default=0.0)
@@ -23,7 +25,9 @@ def sparkline(label: str, values: Sequence[object]) -> SafeString:
     points = [
         (
             EDGE + place * step,
-            HEIGHT / 2 if high == low else HEIGHT - EDGE - (number - low) / (high - low) * (HEIGHT - 2 * EDGE),
+            HEIGHT / 2
+            if high == low
+            else HEIGHT - EDGE - (number - low) / (high - low) * (HEIGHT - 2 * EDGE),
         )
         for place, number in drawn
     ]
@@ -33,7 +37,8 @@ def sparkline(label: str, values: Sequence[object]) -> SafeString:
     if points:
         marks.append(draw.dot(*points[-1], css="c-value", fill=draw.BLUE, radius=3.5))
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="spark" viewBox="0 0 120 32" role="img" aria-label="{}">{}</svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" class="spark" viewBox="0 0 120 32" role="img"'
+        ' aria-label="{}">{}</svg>',
         draw.clean(spoken),
         SafeString("".join(marks)),
     )

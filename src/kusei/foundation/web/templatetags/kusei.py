@@ -1,4 +1,7 @@
-"""The components as template tags, and the filters for years, dates and numbers. Each is shown on `/components/`."""
+"""The components as template tags, and the filters for years, dates and numbers.
+
+Each is shown on `/components/`.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,16 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kusei.foundation.web import formats, pagination as pages
-from kusei.foundation.web.charts import Chart, HorizontalBars, bar as chart_bar, sparkline
+from kusei.foundation.web import controls, formats
+from kusei.foundation.web import pagination as pages
+from kusei.foundation.web.charts import Chart, HorizontalBars, sparkline
+from kusei.foundation.web.charts import bar as chart_bar
 from kusei.foundation.web.tables import Table
 
 register = template.Library()
@@ -31,17 +36,18 @@ STATES = {
 }
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- words
+# -----------------------------------------------------------------------------------------------------------
 
 
 @register.filter
-def fiscal_year(year: int | None) -> str:
+def fiscal_year(year: int | str | None) -> str:
     """`{{ 2025|fiscal_year }}`: 令和7年度 or FY2025."""
     return formats.NO_VALUE if year is None or year == "" else formats.fiscal_year(int(year))
 
 
 @register.filter
-def fiscal_year_short(year: int | None) -> str:
+def fiscal_year_short(year: int | str | None) -> str:
     """`{{ 2025|fiscal_year_short }}`: 7年度 or FY25."""
     return formats.NO_VALUE if year is None or year == "" else formats.fiscal_year_short(int(year))
 
@@ -88,12 +94,15 @@ def with_unit(value: Any, unit: str) -> str:
     return formats.with_unit(value, unit)
 
 
-# --- parts -----------------------------------------------------------------------------------------------------------
+# --- parts
+# -----------------------------------------------------------------------------------------------------------
 
 
 @register.inclusion_tag("web/components/breadcrumb.html")
 def breadcrumb(*parts: Any, label: str = "") -> dict[str, Any]:
-    """`{% breadcrumb label url label url here %}` or `{% breadcrumb crumbs %}` with (label, url) pairs; home is added."""
+    """`{% breadcrumb label url label url here %}` or `{% breadcrumb crumbs %}` with (label, url) pairs;
+    home is added.
+    """
     if len(parts) == 1 and not isinstance(parts[0], str) and isinstance(parts[0], Iterable):
         return {"crumbs": list(parts[0]), "label": label}
     labels, urls = parts[::2], [*parts[1::2], ""]
@@ -114,7 +123,9 @@ def table(table: Table, scroll: bool = True) -> dict[str, Any]:
 
 @register.simple_block_tag(end_name="endscroll")
 def scroll(content: str, label: str) -> str:
-    """`{% scroll label %}<table>…{% endscroll %}`: a box that scrolls by itself and can be reached by the keyboard."""
+    """`{% scroll label %}<table>…{% endscroll %}`: a box that scrolls by itself and can be reached by the
+    keyboard.
+    """
     return format_html(
         '<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, content
     )
@@ -137,15 +148,21 @@ def phase(kind: str, label: str) -> SafeString:
 
 @register.simple_tag
 def state(kind: str, text: str) -> SafeString:
-    """How far something is, as a shape and a word: `ahead`, `on-track`, `late`, `done`, `stopped`, `unknown`."""
+    """How far something is, as a shape and a word: `ahead`, `on-track`, `late`, `done`, `stopped`,
+    `unknown`.
+    """
     shape, css = STATES.get(kind, STATES["unknown"])
-    return format_html('<span class="status {}"><span aria-hidden="true">{}</span> {}</span>', css, shape, text)
+    return format_html(
+        '<span class="status {}"><span aria-hidden="true">{}</span> {}</span>', css, shape, text
+    )
 
 
 @register.inclusion_tag("web/components/steps.html")
 def steps(labels: Sequence[str], current: int, label: str = "") -> dict[str, Any]:
     """The steps of a procedure; `current` counts from 1."""
-    marked = [(text, "done" if n < current else "here" if n == current else "") for n, text in enumerate(labels, 1)]
+    marked = [
+        (text, "done" if n < current else "here" if n == current else "") for n, text in enumerate(labels, 1)
+    ]
     return {"steps": marked, "label": label or _("手続の流れ"), "current": current, "total": len(marked)}
 
 
@@ -168,7 +185,10 @@ def disclosure(content: str, summary: str, opened: bool = False) -> str:
     """`{% disclosure "数え方" %}…{% enddisclosure %}`: opens without script."""
     is_open = SafeString(" open") if opened else ""
     return format_html(
-        '<details class="disclosure"{}><summary>{}</summary><div>{}</div></details>', is_open, summary, content
+        '<details class="disclosure"{}><summary>{}</summary><div>{}</div></details>',
+        is_open,
+        summary,
+        content,
     )
 
 
@@ -204,37 +224,27 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
 
 @register.inclusion_tag("web/components/progress.html")
 def progress(value: Any, target: Any, unit: str = "", **more: Any) -> dict[str, Any]:
-    """Value against target as a bar with a text; `mark` is where we should be today; `state` and `status` the word."""
+    """Value against target as a bar with a text; `mark` is where we should be today; `state` and `status`
+    the word.
+    """
     mark: Decimal | float | None = more.get("mark")
-    return {"value": value, "target": target, "unit": unit, "bar": chart_bar.geometry(value, target, mark), **more}
+    return {
+        "value": value,
+        "target": target,
+        "unit": unit,
+        "bar": chart_bar.geometry(value, target, mark),
+        **more,
+    }
 
 
-# --- forms -----------------------------------------------------------------------------------------------------------
+# --- forms
+# -----------------------------------------------------------------------------------------------------------
 
 
 @register.inclusion_tag("web/components/field.html")
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     """A form control with label, ※必須, hint and error, tied together for screen readers."""
-    widget = bound.field.widget
-    grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple) or bool(widget.use_fieldset)
-    text = hint or bound.help_text
-    hint_id, error_id = f"{bound.auto_id}_hint", f"{bound.auto_id}_error"
-    described = " ".join(one for one, used in ((hint_id, text), (error_id, bound.errors)) if used)
-    attrs: dict[str, Any] = {}
-    if described:
-        attrs["aria-describedby"] = described
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    return {
-        "field": bound,
-        "control": bound.as_widget(attrs=attrs),
-        "grouped": grouped,
-        "described": described,
-        "inline": isinstance(widget, CheckboxInput),
-        "hint": text,
-        "hint_id": hint_id,
-        "error_id": error_id,
-    }
+    return controls.described(bound, hint)
 
 
 @register.inclusion_tag("web/components/error_summary.html")
@@ -243,7 +253,8 @@ def error_summary(form: Any) -> dict[str, Any]:
     return {"form": form, "fields": [bound for bound in form if bound.errors]}
 
 
-# --- charts ----------------------------------------------------------------------------------------------------------
+# --- charts
+# ----------------------------------------------------------------------------------------------------------
 
 
 @register.inclusion_tag("web/components/chart.html")

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from kusei.foundation.org.models import Department
 from kusei.services.plans import models
 from kusei.services.plans.format import content, document, values
 from kusei.services.plans.models.plans import EditionPart
@@ -62,14 +63,14 @@ def document_of(plan: document.Plan) -> dict[str, Any]:
 
 
 class EditionRows:
-    """All rows of an edition. `department` finds the id of a department by its name, `phases` reads a cell's text."""
+    """All rows of an edition. `department` finds a department by its name, `phases` reads a cell's text."""
 
     def __init__(
         self,
         file: document.PlanFile,
         edition: models.Edition,
         *,
-        department: Callable[[str], int | None],
+        department: Callable[[str], Department | None],
         phases: Callable[[str | None], list[str]],
     ) -> None:
         self._edition, self._department, self._phases = edition, department, phases
@@ -166,13 +167,9 @@ class EditionRows:
         for mark in (key for key, value in item.marks.items() if value):
             self._add(models.TagUse, tag=self._at(models.Tag, mark), initiative=row, from_mark=True)
         for ref in item.departments or ():
-            name = ref.name
+            found = self._department(ref.name)
             self._add(
-                models.ResponsibleDepartment,
-                initiative=row,
-                name=name,
-                department_id=self._department(name),
-                lead=ref.lead,
+                models.ResponsibleDepartment, initiative=row, name=ref.name, department=found, lead=ref.lead
             )
         self._listings(item, row)
         self._numbers(item.figures, item.indicators, initiative=row)

@@ -83,7 +83,10 @@ def _without_moments(content: bytes) -> bytes:
     """The same archive without the times at which it was written."""
     moment = dt.datetime(*_MOMENT, tzinfo=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     fixed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             data = old.read(name)
             if name == "docProps/core.xml":

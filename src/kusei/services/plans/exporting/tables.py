@@ -90,7 +90,8 @@ def _initiatives(file: PlanFile) -> Table:
 
 def _schedule(file: PlanFile) -> Table:
     years = sorted(
-        {year for line in file.lines() for year in line[2].years} | {*range(file.plan.start, file.plan.end + 1)}
+        {year for line in file.lines() for year in line[2].years}
+        | {*range(file.plan.start, file.plan.end + 1)}
     )
     labels = {tag.key: tag.label for tag in file.plan.tags}
     headings = [
@@ -193,7 +194,17 @@ def _listings(file: PlanFile) -> Table:
 def _nodes(file: PlanFile) -> Table:
     levels = {level.key: level.label for level in file.plan.levels}
     labels = {tag.key: tag.label for tag in file.plan.tags}
-    headings = [_("キー"), _("番号"), _("階層"), _("上のキー"), _("名称"), _("めざす姿"), _("SDGs"), _("タグ"), _("注記")]
+    headings = [
+        _("キー"),
+        _("番号"),
+        _("階層"),
+        _("上のキー"),
+        _("名称"),
+        _("めざす姿"),
+        _("SDGs"),
+        _("タグ"),
+        _("注記"),
+    ]
     rows: Rows = [
         [
             node.key,

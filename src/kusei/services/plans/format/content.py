@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field
 
 from kusei.services.plans.format.values import (
     AlsoSee,
@@ -27,6 +27,11 @@ from kusei.services.plans.format.values import (
 )
 
 
+def _printed(cell: object) -> object:
+    """A year whose value is null is printed, with nothing said."""
+    return {} if cell is None else cell
+
+
 class ScheduleLine(Strict):
     """A line of the yearly plan (年度別計画), perhaps with lines below it; `years` has printed years only."""
 
@@ -36,7 +41,7 @@ class ScheduleLine(Strict):
     subgroup: str | None = None
     certainty: Certainty | None = None
     note: str | None = None
-    years: dict[Year, Cell] = {}
+    years: dict[Year, Annotated[Cell, BeforeValidator(_printed, json_schema_input_type=Cell | None)]] = {}
     stages: list[Text] = Field([], description="steps in order whose years the source does not show")
     implementer: str | None = Field(None, description="who does it, when not the ward")
     cancelled: bool = False
@@ -56,14 +61,6 @@ class ScheduleLine(Strict):
     )
     scope_note: str | None = None
     items: list[ScheduleLine] = []
-
-    @field_validator("years", mode="before")
-    @classmethod
-    def _printed_without_word(cls, years: Any) -> Any:
-        """A year whose value is null is printed, with nothing said."""
-        if isinstance(years, dict):
-            return {year: {} if cell is None else cell for year, cell in years.items()}
-        return years
 
 
 class Baseline(Strict):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from kusei.services.plans.format.content import ScheduleLine
 from kusei.services.plans.format.document import PlanFile
-from kusei.services.plans.format.values import Block, TextBlock
+from kusei.services.plans.format.values import Block
 
 
 def count(file: PlanFile) -> dict[str, int]:
@@ -23,7 +23,7 @@ def count(file: PlanFile) -> dict[str, int]:
     at_nodes = [indicator for node in file.nodes for indicator in node.indicators]
     indicators = [*at_nodes, *(indicator for item in file.initiatives for indicator in item.indicators)]
     return {
-        **_rows(file.plan.blocks),
+        **_tables(file.plan.blocks),
         "initiatives": len(own),
         "procedures": len(file.initiatives) - len(own),
         "distinct_titles": len({item.title for item in own}),
@@ -50,7 +50,11 @@ def below_nodes_asked(file: PlanFile) -> list[str]:
     """The counts `nodes:<level>:<node>` that declared totals are compared with; only these are counted."""
     levels, nodes = {level.key for level in file.plan.levels}, {node.key for node in file.nodes}
     asked = [(declared.computed or "").split(":") for declared in file.plan.declared_counts]
-    return [":".join(name) for name in asked if name[0] == "nodes" and len(name) == 3 and name[1] in levels and name[2] in nodes]
+    return [
+        ":".join(name)
+        for name in asked
+        if name[0] == "nodes" and len(name) == 3 and name[1] in levels and name[2] in nodes
+    ]
 
 
 def _below(lines: Iterable[ScheduleLine]) -> Iterable[ScheduleLine]:
@@ -59,12 +63,12 @@ def _below(lines: Iterable[ScheduleLine]) -> Iterable[ScheduleLine]:
         yield from _below(line.items)
 
 
-def _rows(blocks: Iterable[Block]) -> dict[str, int]:
-    """The plan's own lists and tables by their keys, such as the 15 `competencies`."""
+def _tables(blocks: Iterable[Block]) -> dict[str, int]:
+    """The rows of the plan's own tables by their keys, such as the 15 `competencies`."""
     found: Counter[str] = Counter()
     for block in blocks:
-        if not isinstance(block, TextBlock):
-            found[block.key] += len(block.items if block.type == "list" else block.rows)
+        if block.type == "table":
+            found[block.key] += len(block.rows)
     return dict(found)
 
 
@@ -80,7 +84,8 @@ def _vocabularies(file: PlanFile, annexes: set[str]) -> dict[str, int]:
         places = [[listing for listing in item.listings if listing.subplan == sub.key] for item in items]
         found[f"listings:{sub.key}"] = sum(map(len, places))
         found[f"initiatives_in:{sub.key}"] = sum(
-            bool(place) and item.kind not in annexes for item, place in zip(items, places, strict=True)
+            item.kind not in annexes and any(listing.counted is not False for listing in place)
+            for item, place in zip(items, places, strict=True)
         )
     return found
 

@@ -58,6 +58,13 @@ class PlanFileError(ValueError):
         self.name, self.problems = name, problems
         super().__init__("\n".join(f"{name}: {problem}" for problem in problems))
 
+    @classmethod
+    def all_of(cls, errors: list[PlanFileError]) -> PlanFileError:
+        """The problems of several files as one error."""
+        together = cls(errors[0].name, [problem for error in errors for problem in error.problems])
+        together.args = ("\n".join(map(str, errors)),)
+        return together
+
 
 def sentence(error: ErrorDetails) -> str:
     """What pydantic found, as a sentence for a person; its own words where we have none."""

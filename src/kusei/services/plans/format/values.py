@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import (
@@ -12,16 +12,40 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 class Strict(BaseModel):
     """A record that refuses keys it does not know: a misspelt key is an error, not a lost fact."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Short(Strict):
+    """A record for which a plain text may stand: the value of its field `shorthand`."""
+
+    shorthand: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {cls.shorthand: value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        record = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [{"type": "string"}, record]
+        return schema
 
 
 def _number(value: Any) -> Decimal:
@@ -65,8 +89,10 @@ class PlannedQuantity(Strict):
 CellState = Literal["printed", "blank", "none", "not_yet", "ended", "unknown"]
 
 
-class Cell(Strict):
+class Cell(Short):
     """What a line says about one fiscal year (年度別計画のセル). A plain text stands for `{text: …}`."""
+
+    shorthand = "text"
 
     text: str | None = Field(None, description="as printed; null: the item is printed without a status word")
     state: CellState = Field(
@@ -78,13 +104,6 @@ class Cell(Strict):
     targets: list[Text] = Field([], description="places or groups listed in the cell")
     marks: list[Text] = Field([], description="marks printed in this year's cell only")
     footnotes: list[Text] = []
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, value: Any) -> Any:
-        if value is None:
-            return {}
-        return {"text": value} if isinstance(value, str) else value
 
 
 class Figure(Strict):
@@ -170,29 +189,23 @@ class AlsoSee(Strict):
     page: int | None = None
 
 
-class DepartmentRef(Strict):
+class DepartmentRef(Short):
     """A responsible department, by its name as printed. A plain text stands for `{name: …}`."""
+
+    shorthand = "name"
 
     name: Label
     lead: bool | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, value: Any) -> Any:
-        return {"name": value} if isinstance(value, str) else value
 
-
-class TagUse(Strict):
+class TagUse(Short):
     """A tag; perhaps in one fiscal year only, perhaps on all below. A plain text is the tag's key."""
+
+    shorthand = "tag"
 
     tag: Key
     fiscal_year: Year | None = None
     scope: Literal["self", "descendants"] = "self"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, value: Any) -> Any:
-        return {"tag": value} if isinstance(value, str) else value
 
 
 class Period(Strict):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -112,10 +112,26 @@ def initiative_detail(edition: Edition, key: str) -> InitiativeDetail:
 
 def indicators_of(edition: Edition, which: Q | None = None) -> list[Indicator]:
     """Indicators of the edition with their targets as `target_rows`, in the plan's order. One SQL query."""
+    return list(select_indicators(edition, which))
+
+
+def select_indicators(edition: Edition, which: Q | None = None) -> QuerySet[Indicator]:
+    """The same, to be counted or cut before it is read."""
     rows = Indicator.objects.filter(edition=edition).select_related("initiative", "node")
     if which is not None:
         rows = rows.filter(which)
-    return list(rows.order_by("position").annotate(target_rows=parts.targets()))
+    return rows.order_by("position").annotate(target_rows=parts.targets())
+
+
+def key_of_code(edition: Edition, code: str) -> str:
+    """The key of the one initiative with that printed code. One SQL query.
+
+    Raises `InitiativeNotFound` when there is none, and when several have it.
+    """
+    keys = Initiative.objects.filter(edition=edition, code=code).values_list("key", flat=True)[:2]
+    if len(keys) != 1:
+        raise InitiativeNotFound(edition.plan.slug, code)
+    return keys[0]
 
 
 def _neighbours(initiative: Initiative) -> tuple[Initiative | None, Initiative | None]:

@@ -26,10 +26,14 @@ SEARCH_LIMIT = 1000
 
 @dataclass(frozen=True)
 class InitiativeFilter:
-    """What to narrow by; an empty value does not narrow. `goal` is a node key: all that is listed below it counts."""
+    """What to narrow by; an empty value does not narrow. `goal` is a node key: all that is listed below it counts.
+
+    `edition` is an edition's code, asked together with `plan`; empty means the current edition of every plan.
+    """
 
     municipality: str = ""
     plan: str = ""
+    edition: str = ""
     kind: str = ""
     goal: str = ""
     department: str = ""
@@ -56,7 +60,7 @@ def select_initiatives(wanted: InitiativeFilter) -> QuerySet[Initiative]:
 
     With words, the best matches come first. One SQL query for the search, one more when the result is read.
     """
-    rows = Initiative.objects.filter(edition__current_of__isnull=False)
+    rows = Initiative.objects.filter(_of_edition(wanted.edition))
     for condition in _conditions(wanted):
         rows = rows.filter(condition)
     rows = rows.select_related("kind", "edition__plan__municipality").defer(
@@ -89,6 +93,10 @@ def cells_in_year(initiatives: Sequence[Initiative], fiscal_year: int) -> dict[i
     return found
 
 
+def _of_edition(code: str) -> Q:
+    return Q(edition__code=code) if code else Q(edition__current_of__isnull=False)
+
+
 def _conditions(wanted: InitiativeFilter) -> list[Q | Exists]:
     conditions: list[Q | Exists] = []
     simple = {
@@ -110,7 +118,7 @@ def _conditions(wanted: InitiativeFilter) -> list[Q | Exists]:
         cells = YearCell.objects.filter(line__initiative=OuterRef("pk"), fiscal_year=wanted.fiscal_year)
         conditions.append(Exists(cells.exclude(state__in=("blank", "none"))))
     if wanted.goal:
-        below = nodes_below(wanted.plan, wanted.goal)
+        below = nodes_below(wanted.plan, wanted.goal, wanted.edition)
         conditions.append(Exists(Listing.objects.filter(initiative=OuterRef("pk"), node__in=below)))
     return conditions
 
@@ -123,9 +131,9 @@ def _tagged(tag: str) -> Q:
     return Q(Exists(own)) | Q(Exists(lines))
 
 
-def nodes_below(plan: str, key: str) -> list[int]:
+def nodes_below(plan: str, key: str, edition: str = "") -> list[int]:
     """The ids of the node and all nodes below it, in the plan (or in any plan when none is named). One SQL query."""
-    nodes = Node.objects.filter(edition__current_of__isnull=False)
+    nodes = Node.objects.filter(_of_edition(edition))
     if plan:
         nodes = nodes.filter(edition__plan__slug=plan)
     wanted: set[int] = set()

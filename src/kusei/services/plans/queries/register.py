@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from kusei.services.plans.models import Edition
 
 
@@ -17,14 +19,21 @@ class MunicipalityPlans:
     editions: list[Edition]
 
 
-def all_plans() -> list[MunicipalityPlans]:
-    """The current edition of every plan, by municipality, the home municipality first. One SQL query."""
-    rows = (
-        Edition.objects.filter(current_of__isnull=False)
-        .select_related("plan__municipality")
+def select_plans(*, municipality: str = "") -> QuerySet[Edition]:
+    """The current edition of every plan, or of one municipality (its code), the home municipality first."""
+    rows = Edition.objects.filter(current_of__isnull=False)
+    if municipality:
+        rows = rows.filter(plan__municipality__code=municipality)
+    return (
+        rows.select_related("plan__municipality")
         .defer("document")
         .order_by("-plan__municipality__is_home", "plan__municipality__code", "-start_year", "plan__slug")
     )
+
+
+def all_plans() -> list[MunicipalityPlans]:
+    """The current edition of every plan, by municipality, the home municipality first. One SQL query."""
+    rows = select_plans()
     found: dict[int, MunicipalityPlans] = {}
     for edition in rows:
         municipality = edition.plan.municipality

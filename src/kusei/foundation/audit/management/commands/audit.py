@@ -1,31 +1,37 @@
-"""`kusei audit verify | show | anchor`: the history from the command line."""
+"""`kusei audit verify | show | anchor | bench`: the history from the command line."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from kusei.foundation.audit import anchors, chain, queries
+from kusei.foundation.audit import anchors, bench, chain, queries
 
 
 class Command(BaseCommand):
-    help = "The history: verify its chain, show one object's changes, keep the head of the chain outside the database."
+    help = "The history: verify its chain, show an object's changes, keep the chain's head elsewhere."
 
-    requires_system_checks: ClassVar[list[str]] = []  # verifying must work on a system that is ill
+    requires_system_checks = ()  # verifying must work on a system that is ill
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True)
-        verify = commands.add_parser("verify", help="find a changed or missing row; exit code 1 when there is one")
+        verify = commands.add_parser(
+            "verify", help="find a changed or missing row; exit code 1 when there is one"
+        )
         verify.add_argument("--json", action="store_true", help="one JSON document")
         show = commands.add_parser("show", help="the changes of one object, oldest first")
         show.add_argument("model", help="such as people.user")
         show.add_argument("pk", help="the object's primary key")
         show.add_argument("--json", action="store_true", help="one JSON document a line")
-        commands.add_parser("anchor", help="append the head of the chain to audit-anchors.jsonl in the data directory")
+        commands.add_parser(
+            "anchor", help="append the head of the chain to audit-anchors.jsonl in the data directory"
+        )
+        measure = commands.add_parser("bench", help="what recording costs, as one JSON line")
+        measure.add_argument("--rows", type=int, default=20_000)
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, options["what"])(options)
@@ -36,7 +42,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"ok": result.ok, **asdict(result)}, ensure_ascii=False))
         elif result.ok:
             counts = {"acts": result.acts, "entries": result.entries}
-            self.stdout.write(_("履歴は正しくつながっています（操作 %(acts)s、履歴 %(entries)s 件）。") % counts)
+            self.stdout.write(
+                _("履歴は正しくつながっています（操作 %(acts)s、履歴 %(entries)s 件）。") % counts
+            )
         else:
             for problem in result.problems:
                 self.stderr.write(f"{problem.code}: {problem.text}")
@@ -45,7 +53,9 @@ class Command(BaseCommand):
 
     def show(self, options: dict[str, Any]) -> None:
         found = False
-        for entry in queries.of_object(options["model"].lower(), options["pk"]).order_by("id").iterator(chunk_size=500):
+        for entry in (
+            queries.of_object(options["model"].lower(), options["pk"]).order_by("id").iterator(chunk_size=500)
+        ):
             found = True
             shown = queries.shown(entry)
             if options["json"]:
@@ -61,3 +71,6 @@ class Command(BaseCommand):
     def anchor(self, options: dict[str, Any]) -> None:
         anchor = anchors.drop_anchor()
         self.stdout.write(f"{anchor.seq} {anchor.hash}")
+
+    def bench(self, options: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(bench.measure(options["rows"])))

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--check", action="store_true", help="Change nothing; fail if a file would change or English is incomplete."
+            "--check",
+            action="store_true",
+            help="Change nothing; fail if a file would change or English is incomplete.",
         )
         parser.add_argument("--compile", action="store_true", help="Only write the .mo files.")
 
@@ -31,7 +33,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(compile_catalogues(folder, force=True))} catalogues compiled.")
             return
         texts = messages.updated(folder, Path(settings.ROOT) / "src" / "kusei")
-        stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+        stale = [
+            path
+            for path, text in texts.items()
+            if not path.exists() or path.read_text(encoding="utf-8") != text
+        ]
         if options["check"]:
             self._check(folder, stale)
             return

@@ -1,0 +1,66 @@
+"""Version 1 of the HTTP API: the routers of all services behind one description."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from pydantic import BaseModel, Field
+
+from kusei.foundation.web.access import PUBLIC, allow
+from kusei.foundation.web.api.answers import Answer
+from kusei.foundation.web.api.interface import Api, Router
+from kusei.foundation.web.api.words import described, noop
+from kusei.services.plans.api import router as plans
+
+VERSION = "1.0.0"
+start = Router(tags=["start"])
+
+
+class StartDocument(BaseModel):
+    """Where to go from here."""
+
+    model_config = described(noop("APIの入り口"))
+
+    version: str = Field(description=noop("APIの版。最初の数が変わるまで、使っているものは使えなくなりません。"))
+    openapi: str = Field(description=noop("OpenAPI 3.1の文書"), examples=["/api/v1/openapi.json"])
+    documentation: str = Field(description=noop("人が読む説明"), examples=["/developers/"])
+    plans: str = Field(description=noop("計画の一覧"), examples=["/api/v1/plans"])
+
+
+@start.get("", operation_id="start", summary=noop("入り口"), response=StartDocument, url_name="start")
+@allow(PUBLIC)
+def get_start(request: HttpRequest) -> HttpResponse:
+    """Where to go from here."""
+    found = StartDocument(
+        version=VERSION,
+        openapi=reverse("openapi"),
+        documentation=reverse("developers"),
+        plans=reverse("api-1:list_plans"),
+    )
+    return Answer(request).send(lambda: found)
+
+
+api = Api(
+    title=noop("区政 公開API"),
+    version=VERSION,
+    description=noop(
+        "自治体の計画と取組を、プログラムから読むためのAPIです。だれでも、登録なしで使えます。"
+        "答えはJSONで、一覧はCSVでも受け取れます。エラーはRFC 9457の問題の詳細で返します。"
+        "データの利用条件は計画ごとに、GET /plans/{id} のsource.licenceにあります。"
+    ),
+    urls_namespace="api-1",
+    servers=[{"url": "/api/v1", "description": noop("このサイト")}],
+    openapi_extra={
+        "info": {
+            "summary": noop("計画、体系、取組、指標、年度別計画"),
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        },
+        "tags": [
+            {"name": "start", "description": noop("APIの入り口")},
+            {"name": "plans", "description": noop("公表された計画の登録簿")},
+        ],
+        "externalDocs": {"url": "/developers/", "description": noop("使い方と、操作の説明")},
+    },
+)
+api.add_router("", start)
+api.add_router("", plans)

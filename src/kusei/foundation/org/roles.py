@@ -1,0 +1,113 @@
+"""Who may what: the roles that a person holds on a day, and how far each reaches.
+
+A role in a department reaches all departments below it; a role without one reaches everything. Departments are compared by
+their code, so that a role outlives a new name of its department.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from kusei.foundation.org.models import Department, Role, RoleAssignment, in_force
+from kusei.foundation.people.models import User
+from kusei.foundation.web import clock
+
+# Who may change or approve something may also look at it. Administrators keep accounts; that alone shows no case.
+INCLUDED_IN = {
+    Role.VIEWER: frozenset({Role.VIEWER, Role.EDITOR, Role.APPROVER}),
+    Role.EDITOR: frozenset({Role.EDITOR}),
+    Role.APPROVER: frozenset({Role.APPROVER}),
+    Role.ADMINISTRATOR: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a role is held: everywhere, or in the departments with these numbers (of every period)."""
+
+    everywhere: bool
+    departments: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.departments)
+
+    def holds(self, department: Department | None) -> bool:
+        """Whether the department lies within; None asks for the whole municipality."""
+        return self.everywhere or (department is not None and department.pk in self.departments)
+
+
+NOWHERE = Reach(everywhere=False, departments=frozenset())
+
+
+def assignments_on(user: Any, on: dt.date | None = None) -> list[RoleAssignment]:
+    """The person's roles of the day, none for a closed account. One SQL query."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    rows = RoleAssignment.objects.filter(in_force(on or clock.today()), user=user)
+    return list(rows.select_related("department").order_by("pk"))
+
+
+def holds(user: Any, role: str, department: Department | None = None, on: dt.date | None = None) -> bool:
+    """Whether the person holds the role on the day: in the department or above it; without a department, anywhere."""
+    if department is None:
+        return bool(_granting(user, role, on))
+    return departments_of(user, role, on=on).holds(department)
+
+
+def holds_everywhere(user: Any, role: str, on: dt.date | None = None) -> bool:
+    """Whether the person holds the role for the whole municipality on the day."""
+    return any(row.department_id is None for row in _granting(user, role, on))
+
+
+def departments_of(user: Any, role: str, on: dt.date | None = None) -> Reach:
+    """Where the person holds the role on the day. Two SQL queries at most."""
+    held = _granting(user, role, on)
+    if any(row.department_id is None for row in held):
+        return Reach(everywhere=True, departments=frozenset())
+    if not held:
+        return NOWHERE
+    return Reach(everywhere=False, departments=_below([row.department for row in held if row.department]))
+
+
+def _granting(user: Any, role: str, on: dt.date | None) -> list[RoleAssignment]:
+    enough = INCLUDED_IN[Role(role)]
+    return [row for row in assignments_on(user, on) if row.role in enough]
+
+
+def _below(departments: list[Department]) -> frozenset[int]:
+    """The departments and all below them, in every period."""
+    municipalities = {department.municipality_id for department in departments}
+    rows = Department.objects.filter(municipality__in=municipalities).select_related("parent")
+    numbers: dict[tuple[int, str], set[int]] = {}
+    children: dict[tuple[int, str], set[tuple[int, str]]] = {}
+    for row in rows:
+        key = (row.municipality_id, row.code)
+        numbers.setdefault(key, set()).add(row.pk)
+        if row.parent:
+            children.setdefault((row.municipality_id, row.parent.code), set()).add(key)
+    reached: set[tuple[int, str]] = set()
+    waiting = [(department.municipality_id, department.code) for department in departments]
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting += children.get(key, ())
+    return frozenset(number for key in reached for number in numbers[key])
+
+
+def check_of_routes(user: Any, role: str) -> bool:
+    """What `foundation.web.access` asks for each route and navigation entry: once a request, then from memory."""
+    if not isinstance(user, User):
+        return False
+    known: set[str] | None = getattr(user, "_kusei_roles", None)
+    if known is None:
+        known = {row.role for row in assignments_on(user)}
+        user._kusei_roles = known  # type: ignore[attr-defined]
+    return any(one in known for one in INCLUDED_IN.get(Role(role), frozenset()))
+
+
+def is_staff(user: User) -> bool:
+    """Whether the account holds any role today."""
+    return any(check_of_routes(user, role) for role in Role)

@@ -1,0 +1,111 @@
+"""The forms of signing in, in our words. What they check is allauth's."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+TWELVE = _("12文字以上。よくある言葉や、名前・メールアドレスに似たものは使えません。")
+
+
+class _InOurWords(forms.Form):
+    """Gives fields our label and hint, and takes away placeholders: they vanish when one types."""
+
+    labels: ClassVar[dict[str, Any]] = {}
+    hints: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class SignInForm(_InOurWords, account.LoginForm):  # type: ignore[misc]
+    """E-mail address and password."""
+
+    labels: ClassVar = {"login": _("メールアドレス"), "password": _("パスワード")}
+
+
+class ForgottenPasswordForm(_InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
+    """Where to send the link for a new password."""
+
+    labels: ClassVar = {"email": _("メールアドレス")}
+
+
+class NewPasswordForm(_InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password, by link."""
+
+    labels: ClassVar = {"password1": _("新しいパスワード"), "password2": _("新しいパスワード（もう一度）")}
+    hints: ClassVar = {"password1": TWELVE}
+
+
+class ChangePasswordForm(_InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
+    """A new password, knowing the present one."""
+
+    labels: ClassVar = {"oldpassword": _("いまのパスワード"), **NewPasswordForm.labels}
+    hints: ClassVar = {"password1": TWELVE}
+
+
+class FirstPasswordForm(_InOurWords, account.SetPasswordForm):  # type: ignore[misc]
+    """A password for an account that has none."""
+
+    labels: ClassVar = NewPasswordForm.labels
+    hints: ClassVar = {"password1": TWELVE}
+
+
+class ConfirmPasswordForm(_InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more."""
+
+    labels: ClassVar = {"password": _("パスワード")}
+
+
+_CODE = _("確認コード")
+_CODE_HINT = _("認証アプリに表示されている6桁の数字。アプリを使えないときは回復コード。")
+
+
+class CodeForm(_InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+    """The second factor at sign-in."""
+
+    labels: ClassVar = {"code": _CODE}
+    hints: ClassVar = {"code": _CODE_HINT}
+
+
+class ConfirmCodeForm(_InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+    """The second factor once more."""
+
+    labels: ClassVar = {"code": _CODE}
+    hints: ClassVar = {"code": _CODE_HINT}
+
+
+class ActivateAppForm(_InOurWords, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator app."""
+
+    labels: ClassVar = {"code": _CODE}
+    hints: ClassVar = {"code": _("アプリに表示された6桁の数字。")}
+
+
+class AddPasskeyForm(_InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey, and whether it alone is enough to sign in."""
+
+    labels: ClassVar = {
+        "name": _("パスキーの名前"),
+        "passwordless": _("このパスキーだけでサインインできるようにする"),
+    }
+    hints: ClassVar = {
+        "name": _("例：職場のパソコン"),
+        "passwordless": _("暗証番号や指紋、顔で本人を確かめられる機器が要ります。"),
+    }
+
+
+class RenamePasskeyForm(_InOurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    labels: ClassVar = {"name": _("パスキーの名前")}

@@ -1,0 +1,71 @@
+"""The sign-in page and one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kusei.foundation.people import commands, second_factor
+from kusei.foundation.people.middleware import reason_text
+from kusei.foundation.people.models import User
+from kusei.foundation.web.access import PUBLIC, SIGNED_IN, allow
+
+
+class SignInView(LoginView):  # type: ignore[misc]
+    """allauth's, with what our page says besides."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Why the last session ended, the idle time, whether this is a demonstration, and the identity provider."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "ended": reason_text(self.request.GET.get("ended", "")),
+            "idle_minutes": settings.IDLE_MINUTES,
+            "demo": settings.DEMO and not settings.STAFF_SECOND_FACTOR,
+            "identity_provider": identity_provider(),
+        }
+
+
+sign_in = allow(PUBLIC)(SignInView.as_view())
+
+
+def identity_provider() -> str:
+    """The name of the configured identity provider; blank when there is none."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("oidc", {}).get("APPS", [])
+    return str(apps[0]["name"]) if apps else ""
+
+
+@allow(SIGNED_IN)
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: what is known, and the ways to change it."""
+    user = request.user
+    assert isinstance(user, User)
+    context = {
+        "account": user,
+        "second_factor": second_factor.has_second_factor(user),
+        "identity_provider": identity_provider(),
+        "connected": SocialAccount.objects.filter(user=user).exists(),
+        "idle_minutes": settings.IDLE_MINUTES,
+    }
+    return render(request, "people/account.html", context)
+
+
+@allow(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out on every device."""
+    if request.method != "POST":
+        return render(request, "people/end_sessions.html")
+    user = request.user
+    assert isinstance(user, User)
+    commands.end_sessions(user=user)
+    logout(request)
+    return redirect(f"{reverse(settings.LOGIN_URL)}?ended=elsewhere")

@@ -1,0 +1,66 @@
+"""`kusei load packs/ota …`: takes packs into the register."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kusei.foundation.audit.context import acting_as
+from kusei.foundation.org.packformat import PackError
+from kusei.services.plans.commands.load import LoadError, PlanLoaded
+from kusei.services.plans.commands.pack import PackLoaded, load_packs
+from kusei.services.plans.format import PlanFileError
+from kusei.services.plans.management.columns import aligned
+from kusei.services.plans.phases import PhaseRulesError
+
+OUTCOMES = {
+    "created": gettext_lazy("取り込みました"),
+    "replaced": gettext_lazy("案を入れ替えました"),
+    "corrected": gettext_lazy("策定ずみの版を直しました"),
+    "unchanged": gettext_lazy("変わりありません"),
+}
+
+
+class Command(BaseCommand):
+    help = "Loads packs: municipality, departments, plans. All or nothing; what is there already stays untouched."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("packs", nargs="+", type=Path, metavar="PACK", help="folder of a pack: packs/ota")
+        parser.add_argument(
+            "--correct",
+            default="",
+            metavar="REASON",
+            help="correct editions in force; the history keeps the reason",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with acting_as("kusei load"):
+                loaded = load_packs(options["packs"], actor=None, correction=options["correct"])
+        except (PlanFileError, PackError, LoadError, PhaseRulesError) as error:
+            raise CommandError(f"{error}\n{_('何も取り込んでいません。')}") from error
+        for pack in loaded:
+            self._report(pack)
+
+    def _report(self, pack: PackLoaded) -> None:
+        self.stdout.write(pack.municipality)
+        rows = [
+            (plan.plan, plan.title, plan.edition, OUTCOMES[plan.outcome], _size(plan)) for plan in pack.plans
+        ]
+        for line in aligned(rows) if rows else [_("計画はありません。")]:
+            self.stdout.write(f"  {line}")
+        for warning in (
+            *pack.warnings,
+            *(f"{plan.plan}: {warning}" for plan in pack.plans for warning in plan.warnings),
+        ):
+            self.stderr.write(_("  注意 %(warning)s") % {"warning": warning})
+
+
+def _size(plan: PlanLoaded) -> str:
+    counts = {"initiatives": plan.counts["initiatives"], "lines": plan.counts["schedule_lines"]}
+    return _("取組%(initiatives)d、年度別計画%(lines)d行") % counts
