@@ -17,7 +17,7 @@ PAGES = {
     "initiative": "plans/ota-dx/initiatives/3/",
     "indicators": "plans/ota-dx/indicators/",
     "list": "plans/initiatives/?q=窓口",
-    "compare": "plans/compare/?i=ota-dx/1&i=setagaya-new-management/2-10",
+    "compare": "plans/compare/?i=ota-dx/1&i=setagaya-new-management/2-4",
     "search": "search/?q=避難所",
     "sign-in": "accounts/login/",
 }

@@ -16,6 +16,7 @@ urlpatterns = [
         path("admin/jobs/", include("kusei.foundation.jobs.urls")),
         path("search/", include("kusei.foundation.search.urls")),
         path("plans/", include("kusei.services.plans.urls")),
+        path("developers/", include("kusei.conf.developer_urls")),
         prefix_default_language=False,
     ),
 ]

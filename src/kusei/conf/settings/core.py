@@ -33,14 +33,13 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "pgtrigger",
-    "pghistory",
     "procrastinate.contrib.django",
     "ninja",
 ]
 
 MIDDLEWARE = [
     "kusei.foundation.web.middleware.RequestIdMiddleware",
+    "kusei.foundation.web.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -84,6 +84,9 @@ MFA_FORMS = {
     "authenticate": f"{_FORMS}.CodeForm",
     "reauthenticate": f"{_FORMS}.ConfirmCodeForm",
     "activate_totp": f"{_FORMS}.ActivateAppForm",
+    "login_webauthn": f"{_FORMS}.SignInPasskeyForm",
+    "authenticate_webauthn": f"{_FORMS}.PasskeyForm",
+    "reauthenticate_webauthn": f"{_FORMS}.ConfirmPasskeyForm",
     "add_webauthn": f"{_FORMS}.AddPasskeyForm",
     "edit_webauthn": f"{_FORMS}.RenamePasskeyForm",
 }

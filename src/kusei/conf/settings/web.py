@@ -55,7 +55,7 @@ WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "woff2", "map")
 
 # Who may call the views of libraries; ours say so themselves with @allow.
-ACCESS_OF_ROUTES = {"api-1:*": "public", **ACCESS_OF_SIGNIN_ROUTES}
+ACCESS_OF_ROUTES = {**ACCESS_OF_SIGNIN_ROUTES}
 
 # https is the rule; `KUSEI_HTTPS=off` is for a site on this machine only (demo, tests, development).
 HTTPS = environment.switch("HTTPS", default=not (DEBUG or TESTING))

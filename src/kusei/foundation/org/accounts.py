@@ -1,4 +1,6 @@
-"""Opens and closes staff accounts, and helps who lost a device: what administrators do with `foundation.people`."""
+"""Opens and closes staff accounts, and helps who lost a device: what administrators do with
+`foundation.people`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from kusei.foundation.org import staff
 from kusei.foundation.org.commands import RoleRefused, end_all_roles
 from kusei.foundation.org.permissions import NotAllowed, require_administrator
 from kusei.foundation.people import commands as people
+from kusei.foundation.people import passwords
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
@@ -24,7 +27,9 @@ def open_account(
 
 
 def close_account(*, user: User, why: str, by: User | None) -> None:
-    """End all roles today and close the account; its sessions are over at once. Raises `NotAllowed`, `RoleRefused`."""
+    """End all roles today and close the account; its sessions are over at once. Raises `NotAllowed`,
+    `RoleRefused`.
+    """
     require_administrator(by)
     if by is not None and by.pk == user.pk:
         raise RoleRefused(_("自分のアカウントは閉じられません。ほかの管理者に頼んでください。"))
@@ -43,7 +48,9 @@ def reopen_account(*, user: User, by: User | None) -> None:
 
 
 def reset_second_factor(*, user: User, why: str, by: User | None) -> None:
-    """Take away every second factor, so that the person sets up a new one. Raises `NotAllowed`, `RoleRefused`."""
+    """Take away every second factor, so that the person sets up a new one. Raises `NotAllowed`,
+    `RoleRefused`.
+    """
     _require_charge_of(by, user)
     if not why.strip():
         raise RoleRefused(_("理由を書いてください。"))
@@ -59,9 +66,11 @@ def end_sessions(*, user: User, by: User | None) -> None:
 
 
 def password_link(*, user: User, by: User | None) -> str:
-    """The path by which the person sets a password. Raises `NotAllowed`: whoever has the link can take the account."""
+    """The path by which the person sets a password. Raises `NotAllowed`: whoever has the link can take the
+    account.
+    """
     require_administrator(by)
-    return people.password_link(user)
+    return passwords.password_link(user)
 
 
 def _require_charge_of(by: User | None, user: User) -> None:

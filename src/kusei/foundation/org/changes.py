@@ -35,7 +35,9 @@ def _change(
     member: StaffMember | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """Show the form, or act on it; `act` returns the sentence to show. What a command refuses stands above the form."""
+    """Show the form, or act on it; `act` returns the sentence to show. What a command refuses stands above
+    the form.
+    """
     if form.is_bound and form.is_valid():
         try:
             messages.success(request, act(form.cleaned_data))
@@ -161,7 +163,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Open a closed account again."""
     by, member = signed_in(request), member_or_404(request, number)
 
-    def act(values: dict[str, Any]) -> str:
+    def act(_values: dict[str, Any]) -> str:
         accounts.reopen_account(user=member.user, by=by)
         return _("アカウントを再開しました。")
 
@@ -196,7 +198,7 @@ def end_sessions(request: HttpRequest, number: int) -> HttpResponse:
     """Sign the person out everywhere."""
     by, member = signed_in(request), member_or_404(request, number)
 
-    def act(values: dict[str, Any]) -> str:
+    def act(_values: dict[str, Any]) -> str:
         accounts.end_sessions(user=member.user, by=by)
         return _("すべての端末からサインアウトしました。")
 

@@ -23,7 +23,7 @@ class RoleRefused(ValueError):
     code = "org.role-refused"
 
 
-def grant_role(
+def grant_role(  # noqa: PLR0913  keyword-only
     *,
     user: User,
     role: str,
@@ -32,9 +32,11 @@ def grant_role(
     valid_until: dt.date | None = None,
     by: User | None,
 ) -> RoleAssignment:
-    """Give a role in a department (None: the whole municipality) from a day until the day before `valid_until`.
+    """Give a role in a department (None: the whole municipality) from a day until the day before
+    `valid_until`.
 
-    Raises `NotAllowed`, and `RoleRefused` when the person holds it on one of these days or the department is none to work in.
+    Raises `NotAllowed`, and `RoleRefused` when the person holds it on one of these days or the department is
+    none to work in.
     """
     require_administrator(by, of=department)
     with transaction.atomic(), reason(_("役割の付与")):
@@ -44,7 +46,8 @@ def grant_role(
 def end_role(*, assignment: RoleAssignment, on: dt.date, why: str, by: User | None) -> RoleAssignment:
     """Take the role away from the day on. One that has not begun by then never begins.
 
-    Raises `NotAllowed`, and `RoleRefused` without a reason, when it has ended before, or for the last administrator.
+    Raises `NotAllowed`, and `RoleRefused` without a reason, when it has ended before, or for the last
+    administrator.
     """
     require_administrator(by, of=assignment.department)
     if not why.strip():
@@ -59,7 +62,7 @@ def end_role(*, assignment: RoleAssignment, on: dt.date, why: str, by: User | No
     return current
 
 
-def transfer(
+def transfer(  # noqa: PLR0913  keyword-only
     *,
     user: User,
     to_department: Department,
@@ -70,7 +73,8 @@ def transfer(
 ) -> list[RoleAssignment]:
     """Move the person: every role of theirs ends on the day, and the given roles in the new department begin.
 
-    `why` defaults to 異動. Raises `NotAllowed` unless `by` administers both where roles end and where they begin, and
+    `why` defaults to 異動. Raises `NotAllowed` unless `by` administers both where roles end and where they
+    begin, and
     `RoleRefused`.
     """
     require_administrator(by, of=to_department)
@@ -87,7 +91,7 @@ def transfer(
 
 
 def end_all_roles(*, user: User, on: dt.date, why: str, by: User | None) -> None:
-    """Take every role of the person away from the day on: they leave. Raises `NotAllowed` and `RoleRefused`."""
+    """Take every role of the person away from the day on: they leave. Raises `NotAllowed`, `RoleRefused`."""
     with transaction.atomic(), reason(why):
         _lock_administrators()
         held = _after(user, on)
@@ -148,7 +152,7 @@ def _lock_administrators() -> None:
 
 
 def _keep_an_administrator(ended: list[RoleAssignment], on: dt.date) -> None:
-    """Refuse to end the last role of an administrator of the whole municipality: nobody could give it back."""
+    """Refuse to end the last administrator of the whole municipality: nobody could give the role back."""
     if not any(row.role == Role.ADMINISTRATOR and row.department_id is None for row in ended):
         return
     remaining = RoleAssignment.objects.filter(

@@ -16,7 +16,9 @@ EVERYWHERE = ("", _("全庁"))
 
 
 class DepartmentField(forms.TypedChoiceField):
-    """A department of the home municipality in which people work; `everywhere` offers the whole municipality too."""
+    """A department of the home municipality in which people work; `everywhere` offers the whole municipality
+    too.
+    """
 
     def __init__(self, *, everywhere: bool, **options: Any) -> None:
         super().__init__(coerce=_department, empty_value=None, required=not everywhere, **options)

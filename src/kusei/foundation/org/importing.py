@@ -1,4 +1,6 @@
-"""Brings the organisation of a pack into the tables: what differs is changed, what the pack no longer names stays."""
+"""Brings the organisation of a pack into the tables: what differs is changed, what the pack no longer names
+stays.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +44,11 @@ class Imported:
 
 
 def import_organisation(*, folder: Path, by: User | None) -> Imported:
-    """Create or update municipality, departments, aliases, districts and offices from the pack. Twice is as once.
+    """Create or update municipality, departments, aliases, districts and offices from the pack. Twice is as
+    once.
 
-    `by` None is the command line on the server. The pack named by `KUSEI_HOME_PACK` becomes the home of the installation.
+    `by` None is the command line on the server. The pack named by `KUSEI_HOME_PACK` becomes the home of the
+    installation.
     Raises `PackError` and `NotAllowed`.
     """
     require_administrator(by)
@@ -112,7 +116,9 @@ class _Departments:
         self.done.warnings += [sentence % {"name": row.name, "code": row.code} for row in stale]
 
     def _match(self) -> list[Department]:
-        """Find or make the row of each part: same code and beginning, else the same code. Returns rows left over."""
+        """Find or make the row of each part: same code and beginning, else the same code. Returns rows left
+        over.
+        """
         known = list(
             Department.objects.filter(municipality=self.done.municipality).order_by("code", "valid_from")
         )

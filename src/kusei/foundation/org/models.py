@@ -1,4 +1,4 @@
-"""The municipality, its departments through time, its districts and offices, and who holds which role where."""
+"""The municipality, its departments through time, its districts and offices, and who holds which role."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ class Municipality(models.Model):
 class Department(models.Model):
     """A department or section (部・課) in the period in which it had this name and this place in the tree.
 
-    A renamed department is a second row with the same code and a later period. A period without a beginning or an end is
+    A renamed department is a second row with the same code and a later period. A period without a beginning
+    or an end is
     open there: nobody told us when it began, or it still exists.
     """
 
@@ -76,7 +77,8 @@ class Department(models.Model):
     name = models.CharField(_("名称"), max_length=100)
     kana = models.CharField(_("ふりがな"), max_length=200, blank=True)
     name_en = models.CharField(_("英語の名称"), max_length=200, blank=True)
-    # 「各部」「各総合支所」: a word for several departments. It answers for things in plans, but nobody works in it.
+    # 「各部」「各総合支所」: a word for several departments. It answers for things in plans, but nobody works
+    # in it.
     is_collective = models.BooleanField(_("総称"), default=False)
     parent = models.ForeignKey(
         "self",
@@ -103,7 +105,8 @@ class Department(models.Model):
             models.UniqueConstraint(fields=("id", "municipality"), name="org_department_of_municipality"),
             ExclusionConstraint(
                 name="org_department_code_once_at_a_time",
-                deferrable=models.Deferrable.IMMEDIATE,  # an import moves several periods and is judged at its end
+                # An import moves several periods and is judged at its end.
+                deferrable=models.Deferrable.IMMEDIATE,
                 expressions=[
                     ("municipality", RangeOperators.EQUAL),
                     ("code", RangeOperators.EQUAL),
@@ -202,7 +205,8 @@ class Role(models.TextChoices):
 
 @recorded()
 class RoleAssignment(models.Model):
-    """A role that a person holds in a department, or everywhere, from a day until the day before `valid_until`.
+    """A role that a person holds in a department, or everywhere, from a day until the day before
+    `valid_until`.
 
     A period that ends on the day it begins is empty: the role was taken back before it began.
     """

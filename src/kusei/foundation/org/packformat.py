@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -58,7 +59,9 @@ class MunicipalityFile(Strict):
 
 
 class DepartmentPart(Strict):
-    """A department in one period. The same code again, with a later period, is the same department renamed or moved."""
+    """A department in one period. The same code again, with a later period, is the same department renamed
+    or moved.
+    """
 
     code: Code
     name: Name
@@ -130,7 +133,7 @@ def _periods(file: OrganisationFile) -> list[str]:
     ordered = sorted(file.departments, key=lambda part: (part.code, part.begins))
     return [
         f"{later.code}: its periods overlap"
-        for earlier, later in zip(ordered, ordered[1:], strict=False)
+        for earlier, later in pairwise(ordered)
         if earlier.code == later.code and earlier.ends > later.begins
     ]
 
@@ -176,7 +179,7 @@ def _circles(file: OrganisationFile) -> list[str]:
     for day in sorted({part.begins for part in file.departments}):
         above = {part.code: part.parent for part in file.departments if part.begins <= day < part.ends}
         for start in above:
-            seen, code = {start}, above[start]
+            seen, code = {start}, above.get(start)
             while code is not None:
                 if code in seen:
                     return [f"{start} is above itself"]

@@ -20,7 +20,8 @@ class NotAllowed(PermissionDenied):
 
 
 def require_administrator(by: User | None, *, of: Department | None = None) -> None:
-    """Raise `NotAllowed` unless `by` administers the department, or without one the whole municipality, today.
+    """Raise `NotAllowed` unless `by` administers the department, or without one the whole municipality,
+    today.
 
     None stands for the command line: whoever runs commands on the server can already do everything.
     """

@@ -28,11 +28,12 @@ class DepartmentBranch:
 def department_tree(municipality: Municipality, *, on: dt.date | None = None) -> list[DepartmentBranch]:
     """The departments of the day as a tree, in the order of their codes. One SQL query.
 
-    A parent that was renamed since is found by its code; one that does not exist on the day leaves its children at the top.
+    A parent that was renamed since is found by its code; one that does not exist on the day leaves its
+    children at the top.
     """
     rows = Department.objects.filter(in_force(on or clock.today()), municipality=municipality)
     branches = {row.code: DepartmentBranch(row) for row in rows.select_related("parent").order_by("code")}
-    roots = []
+    roots: list[DepartmentBranch] = []
     for branch in branches.values():
         parent = branches.get(branch.department.parent.code) if branch.department.parent else None
         (parent.children if parent else roots).append(branch)
@@ -49,8 +50,10 @@ def walk(tree: list[DepartmentBranch], level: int = 0) -> Iterator[tuple[Departm
 def department_finder(municipality: Municipality, *, on: dt.date | None = None) -> Finder:
     """A function from a name as written to the department that it means. Two SQL queries in all.
 
-    Names and aliases are compared without width, spaces and kinds of kana. Departments of the day come first; a name that
-    none of them has finds one of another time. A name that two departments share finds None: it does not say which.
+    Names and aliases are compared without width, spaces and kinds of kana. Departments of the day come
+    first; a name that
+    none of them has finds one of another time. A name that two departments share finds None: it does not say
+    which.
     """
     day = on or clock.today()
     rows = list(Department.objects.filter(municipality=municipality).order_by("code", "valid_from"))
@@ -84,7 +87,9 @@ def _by_name(rows: list[Department]) -> dict[str, set[str]]:
 def resolve_department(
     municipality: Municipality, name: str, *, on: dt.date | None = None
 ) -> Department | None:
-    """The department that the name means on the day, or None. Two SQL queries; for many names use `department_finder`."""
+    """The department that the name means on the day, or None. Two SQL queries; for many names use
+    `department_finder`.
+    """
     return department_finder(municipality, on=on)(name)
 
 

@@ -1,6 +1,7 @@
 """Who may what: the roles that a person holds on a day, and how far each reaches.
 
-A role in a department reaches all departments below it; a role without one reaches everything. Departments are compared by
+A role in a department reaches all departments below it; a role without one reaches everything. Departments
+are compared by
 their code, so that a role outlives a new name of its department.
 """
 
@@ -14,7 +15,8 @@ from kusei.foundation.org.models import Department, Role, RoleAssignment, in_for
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
-# Who may change or approve something may also look at it. Administrators keep accounts; that alone shows no case.
+# Who may change or approve something may also look at it. Administrators keep accounts; that alone shows no
+# case.
 INCLUDED_IN = {
     Role.VIEWER: frozenset({Role.VIEWER, Role.EDITOR, Role.APPROVER}),
     Role.EDITOR: frozenset({Role.EDITOR}),
@@ -50,7 +52,9 @@ def assignments_on(user: Any, on: dt.date | None = None) -> list[RoleAssignment]
 
 
 def holds(user: Any, role: str, department: Department | None = None, on: dt.date | None = None) -> bool:
-    """Whether the person holds the role on the day: in the department or above it; without a department, anywhere."""
+    """Whether the person holds the role on the day: in the department or above it; without a department,
+    anywhere.
+    """
     if department is None:
         return bool(_granting(user, role, on))
     return departments_of(user, role, on=on).holds(department)
@@ -98,7 +102,9 @@ def _below(departments: list[Department]) -> frozenset[int]:
 
 
 def check_of_routes(user: Any, role: str) -> bool:
-    """What `foundation.web.access` asks for each route and navigation entry: once a request, then from memory."""
+    """What `foundation.web.access` asks for each route and navigation entry: once a request, then from
+    memory.
+    """
     if not isinstance(user, User):
         return False
     known: set[str] | None = getattr(user, "_kusei_roles", None)

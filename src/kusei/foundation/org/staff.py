@@ -17,7 +17,8 @@ from kusei.foundation.web import clock
 def in_view(by: User, *, text: str = "") -> QuerySet[User]:
     """Accounts that `by` may see, by name, with their roles of today in `roles_today`; `text` narrows them.
 
-    An administrator of the whole municipality sees every account; another those who have or had a role in the departments
+    An administrator of the whole municipality sees every account; another those who have or had a role in
+    the departments
     in their charge.
     """
     today = RoleAssignment.objects.filter(in_force(clock.today())).select_related("department").order_by("pk")
@@ -39,7 +40,9 @@ def _of(reach: Reach) -> QuerySet[User]:
 
 
 def in_charge_of(by: User, user: User) -> bool:
-    """Whether every role that the person holds today lies within what `by` administers, and at least one does."""
+    """Whether every role that the person holds today lies within what `by` administers, and at least one
+    does.
+    """
     reach = departments_of(by, Role.ADMINISTRATOR)
     if reach.everywhere:
         return True

@@ -1,4 +1,6 @@
-"""What we decide where allauth asks: who may sign up, how failures are counted, how secrets are kept, what is said."""
+"""What we decide where allauth asks: who may sign up, how failures are counted, how secrets are kept, what
+is said.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.foundation.people import lockout
 from kusei.foundation.people.models import User
+from kusei.foundation.people.passwords import new_password_path
 from kusei.foundation.web.ratelimit import client_address
 
 FRESH = 300  # seconds for which a password given at sign-in counts as just given
@@ -52,13 +55,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, *_: Any) -> bool:
         """Nobody opens an account by themselves."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The caller's address as every other limit of the platform sees it."""
         return client_address(request)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address in the mail: its secret stands in the query, which no log keeps."""
+        return str(context.request.build_absolute_uri(new_password_path(key)))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Replaced by `lockout`, which `authenticate` asks."""
@@ -85,17 +92,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def _vault() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = [hashlib.sha256(b"kusei.people.second-factor\0" + key.encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets are encrypted with a key made from `SECRET_KEY`; its predecessors in `SECRET_KEY_FALLBACKS` still open them."""
+    """Secrets are encrypted with a key made from `SECRET_KEY`; its predecessors in `SECRET_KEY_FALLBACKS`
+    still open them.
+    """
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": WRONG_CODE,
+        "incorrect_passkey": _("パスキーを確かめられませんでした。もう一度お試しください。"),
     }
 
     def encrypt(self, text: str) -> str:
@@ -122,7 +132,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """An outside identity signs in the account that it was connected to, and never makes one."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+    def is_open_for_signup(self, *_: Any) -> bool:
         """No account comes from outside."""
         return False
 

@@ -11,12 +11,14 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
+        from allauth.account.signals import password_reset  # noqa: PLC0415
         from allauth.mfa.models import Authenticator  # noqa: PLC0415
         from allauth.socialaccount.models import SocialAccount  # noqa: PLC0415
 
         from kusei.foundation.audit.tracking import recorded  # noqa: PLC0415
-        from kusei.foundation.people import checks, sessions  # noqa: F401, PLC0415
+        from kusei.foundation.people import checks, lockout, sessions  # noqa: F401, PLC0415
 
         sessions.connect()
+        password_reset.connect(lockout.after_password_reset, dispatch_uid="kusei.people.lockout")
         recorded(exclude=("data",), ignore=("last_used_at",))(Authenticator)
         recorded(exclude=("uid", "extra_data"), ignore=("last_login",))(SocialAccount)

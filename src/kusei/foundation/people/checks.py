@@ -15,7 +15,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @register(Tags.security, deploy=True)
-def second_factor(app_configs: Any, **_: Any) -> list[CheckMessage]:
+def second_factor(**_: Any) -> list[CheckMessage]:
     """Staff without a second factor are for demonstrations."""
     if settings.STAFF_SECOND_FACTOR:
         return []
@@ -27,7 +27,7 @@ def second_factor(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def identity_provider(app_configs: Any, **_: Any) -> list[CheckMessage]:
+def identity_provider(**_: Any) -> list[CheckMessage]:
     """What the settings of OIDC must say before it can work."""
     return [problem for app in _apps() for problem in _problems(app)]
 
@@ -52,8 +52,8 @@ def _problems(app: dict[str, Any]) -> list[CheckMessage]:
     if f"{issuer.scheme}://{issuer.netloc}" not in targets:
         found.append(
             CheckWarning(
-                "Browsers will stop at the way to the identity provider unless KUSEI_FORM_TARGETS names the origin of"
-                " its authorization endpoint.",
+                "Browsers stop on the way to the identity provider unless KUSEI_FORM_TARGETS names the origin"
+                " of its authorization endpoint.",
                 id="people.W002",
             )
         )

@@ -1,15 +1,14 @@
-"""Writes to accounts. Whether the caller may is checked by `foundation.org`, which knows roles, or is a matter of oneself."""
+"""Writes to accounts. Whether the caller may is checked by `foundation.org`, which knows roles, or is a
+matter of oneself.
+"""
 
 from __future__ import annotations
 
-from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kusei.foundation.people.models import User
@@ -24,7 +23,7 @@ class AccountRefused(ValueError):
 
 @transaction.atomic
 def create_account(*, email: str, name: str, staff_number: str = "", password: str | None = None) -> User:
-    """Open an account. Without a password its holder sets one by the link of `password_link`.
+    """Open an account. Without a password its holder sets one by the link of `passwords.password_link`.
 
     The administrator who opens it vouches for the e-mail address. Raises `AccountRefused`.
     """
@@ -48,12 +47,6 @@ def _check(address: str, name: str, staff_number: str) -> None:
         raise AccountRefused(_("この職員番号のアカウントはもうあります。"))
 
 
-def password_link(user: User) -> str:
-    """The path by which the holder sets a password, good for three days (`PASSWORD_RESET_TIMEOUT`) and for one use."""
-    key = default_token_generator.make_token(user)
-    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
-
-
 @transaction.atomic
 def end_sessions(*, user: User) -> None:
     """End every session of the account, wherever it is open."""
@@ -72,7 +65,9 @@ def set_active(*, user: User, active: bool) -> None:
 
 @transaction.atomic
 def remove_second_factor(*, user: User) -> None:
-    """Take away authenticator app, passkeys and recovery codes, for who lost the device; all sessions end too."""
+    """Take away authenticator app, passkeys and recovery codes, for who lost the device; all sessions end
+    too.
+    """
     Authenticator.objects.filter(user=user).delete()
     user.sessions_ended_at = clock.now()
     user.save(update_fields=["sessions_ended_at"])

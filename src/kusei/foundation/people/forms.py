@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -92,8 +97,45 @@ class ActivateAppForm(_InOurWords, ActivateTOTPForm):  # type: ignore[misc]
     hints: ClassVar = {"code": _("アプリに表示された6桁の数字。")}
 
 
-class AddPasskeyForm(_InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class _Parsing:
+    """Turns whatever the library raises over bytes that no authenticator made into an error of the form."""
+
+    @staticmethod
+    @contextlib.contextmanager
+    def nonsense() -> Iterator[None]:
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, struct.error, InvalidSignature):
+            raise get_adapter().validation_error("incorrect_passkey") from None
+
+
+class _GivePasskey(_Parsing):
+    def clean_credential(self) -> Any:
+        """The registered passkey that the answer was made with."""
+        with self.nonsense():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class SignInPasskeyForm(_GivePasskey, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey instead of a password."""
+
+
+class PasskeyForm(_GivePasskey, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second factor."""
+
+
+class ConfirmPasskeyForm(_GivePasskey, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey once more."""
+
+
+class AddPasskeyForm(_InOurWords, _Parsing, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey, and whether it alone is enough to sign in."""
+
+    def clean(self) -> dict[str, Any]:
+        """The credential, checked against the question that was asked."""
+        with self.nonsense():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
     labels: ClassVar = {
         "name": _("パスキーの名前"),

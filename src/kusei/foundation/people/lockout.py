@@ -1,7 +1,9 @@
 """Lock-out: after five failures, no password is tried for 15 minutes, for the account and for the address.
 
-An attempt is counted before the password is looked at and given back when it was right, so that attempts sent at the same
-moment cannot outrun the count. The counts live in PostgreSQL and hold across processes. Names that have no account are
+An attempt is counted before the password is looked at and given back when it was right, so that attempts
+sent at the same
+moment cannot outrun the count. The counts live in PostgreSQL and hold across processes. Names that have no
+account are
 counted like those that have one: the answer does not tell which exist.
 """
 
@@ -11,18 +13,20 @@ import datetime as dt
 import ipaddress
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
-from kusei.foundation.people.models import SignInFailures
+from kusei.foundation.people.models import SignInFailures, User
 from kusei.foundation.web import clock
 
 KEPT = dt.timedelta(days=1)
 
-# No row comes back when the limit is already reached and the pause not over: then nothing is counted either, so that
+# No row comes back when the limit is already reached and the pause not over: then nothing is counted either,
+# so that
 # knocking at a locked door does not keep it locked.
 COUNT = """
 INSERT INTO people_signinfailures AS f (key, failures, last_at) VALUES (%(key)s, 1, %(now)s)
@@ -60,7 +64,9 @@ class Attempt:
 
 
 def begin(*, name: str, address: str) -> Attempt:
-    """Count an attempt for the account name and the address. Raises `SignInLocked` when either has had its failures."""
+    """Count an attempt for the account name and the address. Raises `SignInLocked` when either has had its
+    failures.
+    """
     attempt = Attempt(_key("account", name.strip().lower()), _key("address", _network(address)))
     of_address = settings.SIGNIN_FAILURES_PER_ADDRESS
     limits = sorted([(attempt.account, settings.SIGNIN_FAILURES), (attempt.address, of_address)])
@@ -70,15 +76,17 @@ def begin(*, name: str, address: str) -> Attempt:
 
 
 def succeeded(attempt: Attempt) -> None:
-    """The attempt was right: the account starts anew; the address, which others may share, gets this one back."""
+    """The attempt was right: the account starts anew; the address, which others may share, gets this one
+    back.
+    """
     SignInFailures.objects.filter(key=attempt.account).delete()
     with connection.cursor() as cursor:
         cursor.execute(GIVE_BACK, [attempt.address])
 
 
-def clear_account(name: str) -> None:
-    """Forget the failures of an account name: its password was just set anew."""
-    SignInFailures.objects.filter(key=_key("account", name.strip().lower())).delete()
+def after_password_reset(user: User, **_: Any) -> None:
+    """Receiver of allauth's `password_reset`: who has just proved the mailbox to be theirs may sign in."""
+    SignInFailures.objects.filter(key=_key("account", user.email.lower())).delete()
 
 
 def _count(limits: list[tuple[str, int]]) -> int:

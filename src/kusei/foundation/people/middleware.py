@@ -37,7 +37,9 @@ def reason_text(ended: str) -> str:
 
 
 class IdleTimeoutMiddleware:
-    """Signs out whose session is over. A public page is shown all the same; any other leads to the sign-in page."""
+    """Signs out whose session is over. A public page is shown all the same; any other leads to the sign-in
+    page.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -45,9 +47,7 @@ class IdleTimeoutMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
         user = request.user
         if not isinstance(user, User):
             return None
@@ -72,9 +72,7 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
         match = request.resolver_match
         if match is not None and match.view_name in second_factor.OPEN_UNTIL_SET_UP:
             return None

@@ -1,4 +1,6 @@
-"""Accounts: one row a person who signs in, staff or resident. What staff may do is `foundation.org`'s to say."""
+"""Accounts: one row a person who signs in, staff or resident. What staff may do is `foundation.org`'s to
+say.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class User(AbstractBaseUser):
 
 
 class SignInFailures(models.Model):
-    """How often in a row signing in failed for one account name or from one address. No name or address is stored."""
+    """How often in a row signing in failed for one account name or from one address. No name or address is
+    stored.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)  # keyed hash of what is counted
     failures = models.PositiveSmallIntegerField()

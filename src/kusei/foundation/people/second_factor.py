@@ -30,11 +30,13 @@ OPEN_UNTIL_SET_UP = frozenset(
 
 def has_second_factor(user: User) -> bool:
     """True when an authenticator app or a passkey is registered. Recovery codes alone are none."""
-    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
 
 
 def is_missing(request: HttpRequest) -> bool:
-    """True when the signed-in account is staff, the installation demands a second factor, and none is registered."""
+    """True when the signed-in account is staff, the installation demands a second factor, and none is
+    registered.
+    """
     user = request.user
     if not settings.STAFF_SECOND_FACTOR or not isinstance(user, User):
         return False

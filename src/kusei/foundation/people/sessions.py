@@ -1,4 +1,6 @@
-"""How long a session lives: 30 minutes without use, 12 hours at most, or until all of the account's are ended."""
+"""How long a session lives: 30 minutes without use, 12 hours at most, or until all of the account's are
+ended.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ _checks: list[StaffCheck] = []
 
 
 def register_staff_check(check: StaffCheck) -> None:
-    """Hook: `foundation.org` says here whether an account holds any role today. The same check again changes nothing."""
+    """Hook: `foundation.org` says here whether an account holds any role today. The same check again changes
+    nothing.
+    """
     if check not in _checks:
         _checks.append(check)
 

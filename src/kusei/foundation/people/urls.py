@@ -15,6 +15,7 @@ from kusei.foundation.people.oidc import views as oidc
 
 own = [
     path("", views.account, name="account"),
+    path("password/new/", views.new_password, name="new_password"),
     path("sessions/", views.end_sessions, name="end_sessions"),
 ]
 
@@ -34,7 +35,8 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     re_path(
-        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        # Only the step after `new_password`: the secret itself never stands in a path.
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>set-password)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

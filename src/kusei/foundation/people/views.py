@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from allauth.account.views import LoginView
+from allauth.account.views import INTERNAL_RESET_SESSION_KEY, LoginView
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kusei.foundation.people import commands, second_factor
 from kusei.foundation.people.middleware import reason_text
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import PUBLIC, SIGNED_IN, allow
+from kusei.foundation.web.ratelimit import limited
 
 
 class SignInView(LoginView):  # type: ignore[misc]
     """allauth's, with what our page says besides."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Why the last session ended, the idle time, whether this is a demonstration, and the identity provider."""
+        """Why the last session ended, the idle time, whether this is a demonstration, and the identity
+        provider.
+        """
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "ended": reason_text(self.request.GET.get("ended", "")),
@@ -40,6 +45,19 @@ def identity_provider() -> str:
     """The name of the configured identity provider; blank when there is none."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("oidc", {}).get("APPS", [])
     return str(apps[0]["name"]) if apps else ""
+
+
+@allow(PUBLIC)
+@limited("new-password", "30/m")
+@require_safe
+@never_cache
+def new_password(request: HttpRequest) -> HttpResponse:
+    """The link for a new password: keeps its secret in the session and leads to the form, as allauth does."""
+    link = re.fullmatch(r"([0-9A-Za-z]+)-([0-9a-z]+-[0-9a-f]+)", request.GET.get("link", ""))
+    if link is None:
+        raise Http404
+    request.session[INTERNAL_RESET_SESSION_KEY] = link[2]
+    return redirect("account_reset_password_from_key", uidb36=link[1], key="set-password")
 
 
 @allow(SIGNED_IN)

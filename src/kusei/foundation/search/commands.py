@@ -94,7 +94,7 @@ def _reindex(source: SearchSource, progress: Progress | None) -> int:
 
 
 def _lock(source: str) -> None:
-    """One writer a source at a time, so that two imports of the same documents wait instead of blocking each other."""
+    """One writer a source at a time: two imports of the same documents wait, and never block each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"search {source}"])
 
@@ -120,7 +120,7 @@ def _write(
 
 
 def _storable(entry: Entry) -> Entry:
-    """The entry as the database can hold it: without NUL, which PostgreSQL refuses, and no longer than is read."""
+    """The entry as the database can hold it: without NUL, and no longer than is read."""
     title = entry.title.replace("\0", "")[:_LONGEST_TITLE]
     return replace(entry, title=title, body=entry.body.replace("\0", "")[:LONGEST_BODY])
 
@@ -174,7 +174,8 @@ def _weigh_all(source: str, counted: Mapping[str, dict[str, float]]) -> None:
     Term.objects.filter(source=source).delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO search_term (source, term, documents) SELECT %s, * FROM unnest(%s::text[], %s::int[])",
+            "INSERT INTO search_term (source, term, documents)"
+            " SELECT %s, * FROM unnest(%s::text[], %s::int[])",
             [source, list(documents), list(documents.values())],
         )
     _weigh(source, counted, documents, len(counted))

@@ -1,4 +1,4 @@
-"""The one index of everything that can be found: a row a document, its words, and what tells it from its neighbours."""
+"""The one index of everything that can be found: documents, their words, and what each is about."""
 
 from __future__ import annotations
 

@@ -20,15 +20,14 @@ from kusei.foundation.search.synonyms import Synonyms
 
 _MOST_TERMS = 48
 _LONGEST_TERM = 40
-_SHARE_OF_LONE = (
-    0.25  # 0 makes a long text with one common word too alike, 1 makes all long texts unlike each other
-)
+# 0 makes a long text with one common word too alike, 1 makes all long texts unlike each other.
+_SHARE_OF_LONE = 0.25
 _EMPTY_SUFFIXES = {"等", "的"}
 _IMPORTANCE = {TITLE: 3.0, KEYWORD: 1.5, BODY: 1.0}
 
 
 def stresses(parts: Sequence[Section], known: Synonyms) -> dict[str, float]:
-    """How much the entry itself dwells on each term: the more often the more, but ever less so; the title above all."""
+    """How much the entry dwells on each term: ever less for each time more, and most in the title."""
     counted: dict[int, Counter[str]] = {}
     for part in parts:
         words = [token for token in part.tokens if token.lexeme]
@@ -65,7 +64,7 @@ def _shown(token: Token) -> str:
 
 
 def weigh(stressed: Mapping[str, float], documents: Mapping[str, int], total: int) -> dict[str, float]:
-    """The most telling terms with their weights, heaviest first; `documents` says how many of `total` have a term.
+    """The most telling terms with their weights, heaviest first; `documents` of `total` have a term.
 
     A term that no other document has can be shared with none: it is left out, but counts (less) in the
     length.

@@ -60,7 +60,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a document must hold: for every pair a match of its words (a `tsquery`) or of its readings (another)."""
+    """What a document must hold: for every pair (two `tsquery`) a match of its words or of its readings."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -104,7 +104,7 @@ class Question:
 
 
 def understand(text: str) -> Question:
-    """The question that the text asks. Any text is a question; control characters and what is too long are dropped."""
+    """The question that the text asks. Any text is one; control characters and what is too long go."""
     clean = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text[: LONGEST * 4])
     clean = " ".join(unicodedata.normalize("NFC", clean).split())[:LONGEST]
     known = synonyms()
@@ -167,7 +167,7 @@ def _phrase(words: Words) -> str:
 
 
 def _started(words: Words) -> str:
-    """The words next to each other, of which the last may go on; a single character never stands for a beginning."""
+    """The words next to each other, of which the last may go on unless it is a single character."""
     last = quote(words[-1]) + (":*" if len(words[-1]) > 1 else "")
     return "(" + " <-> ".join([*map(quote, words[:-1]), last]) + ")"
 

@@ -1,4 +1,4 @@
-"""What can be found: each app says in its `apps.py` which entries it offers and what its facets are called."""
+"""What can be found: each app says when it is ready which entries it offers, and names its facets."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class SearchSource:
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to narrow results. `describe(values)` gives the values their names, in the language of the page."""
+    """A way to narrow results. `describe(values)` gives their names, in the language of the page."""
 
     key: str
     label: _StrOrPromise

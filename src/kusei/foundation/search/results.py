@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Match(StrEnum):
-    """How the hits were found: exactly what was typed, what may have been meant, or a title that looks alike."""
+    """How the hits were found: what was typed, what may have been meant, or a title that looks alike."""
 
     EXACT = "exact"
     LOOSE = "loose"
@@ -72,7 +72,7 @@ class FacetCounts:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A page of hits. `total` counts those that pass the facets, `unfiltered` those that the text alone finds."""
+    """A page of hits. `total` counts those that pass the facets, `unfiltered` all that the text finds."""
 
     text: str
     match: Match

@@ -1,4 +1,4 @@
-"""The documents most like a given one: the cosine of their profiles, computed in the database in one query."""
+"""The documents most like a given one: the cosine of their profiles, computed in one SQL query."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SQL = """
         SELECT t.term, t.weight FROM search_profile p JOIN search_document d ON d.id = p.document_id,
             unnest(p.terms, p.weights) AS t(term, weight)
         WHERE d.source = %(source)s AND d.key = %(key)s
-    ), leading AS (
+    ), foremost AS (
         SELECT term FROM own ORDER BY weight DESC LIMIT %(leading)s
     ), alike AS MATERIALIZED (
         SELECT p.document_id, sum(own.weight * t.weight) AS score,
@@ -25,11 +25,13 @@ _SQL = """
         FROM search_profile p JOIN search_document d ON d.id = p.document_id,
             unnest(p.terms, p.weights) AS t(term, weight) JOIN own ON own.term = t.term
         WHERE p.source = %(source)s AND d.key <> %(key)s
-            AND p.terms && (SELECT array_agg(term) FROM leading) AND d.audience = ANY(%(audiences)s) AND NOT
-            d.facets && %(excluded)s::text[] P BY p.document_id ORDER BY score DESC, p.document_id LIMIT
-            %(limit)s  .source, d.key, d.title, d.path, d.facets, least(alike.score, 1), alike.shared ke
-            JOIN search_document d ON d.id = alike.document_id ike.score >= %(least)s ORDER BY alike.score
-            DESC, d.id
+            AND p.terms && (SELECT array_agg(term) FROM foremost)
+            AND d.audience = ANY(%(audiences)s) AND NOT d.facets && %(excluded)s::text[]
+        GROUP BY p.document_id ORDER BY score DESC, p.document_id LIMIT %(limit)s
+    )
+    SELECT d.source, d.key, d.title, d.path, d.facets, least(alike.score, 1), alike.shared
+    FROM alike JOIN search_document d ON d.id = alike.document_id
+    WHERE alike.score >= %(least)s ORDER BY alike.score DESC, d.id
 """
 
 

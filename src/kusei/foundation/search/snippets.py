@@ -1,4 +1,4 @@
-"""Marks the found words in the text as it was written, and cuts the part of a long text that shows most of them.
+"""Marks the found words in the text as it was written, and cuts out the part that shows most of them.
 
 The index says at which positions a word stands; `Document.offsets` says where in the text each position is.
 So the marks are right where the spelling differs (引越し for 引っ越し), and no text is cut into words while
@@ -52,7 +52,7 @@ def spoken(question: Question) -> list[str]:
 
 
 def spans(phrases: Sequence[Words], at: Positions, offsets: Sequence[int], texts: Mapping[int, str]) -> Spans:
-    """Where the phrases stand, by section. `at` are positions in the index, `texts` the sections that are shown."""
+    """Where the phrases stand, by section. `at` are positions in the index, `texts` what is shown."""
     found: Spans = {kind: [] for kind in texts}
     for phrase in phrases:
         for first in at.get(phrase[0], ()):

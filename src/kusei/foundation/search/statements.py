@@ -46,8 +46,8 @@ _FIND = """
 """
 _COLUMNS = "d.id, source, key, title, body, path, language, facets, offsets"
 _POSITIONS = """(
-    SELECT jsonb_object_agg(lexeme, positions) FROM unnest({column}) WHERE lexeme = ANY(%s) OR lexeme ^@
-    ANY(%s)
+    SELECT jsonb_object_agg(lexeme, positions) FROM unnest({column})
+    WHERE lexeme = ANY(%s) OR lexeme ^@ ANY(%s)
 )"""
 
 
@@ -63,7 +63,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for (None: anything), the folded text of which a title may be exactly that, and what to mark."""
+    """What to look for (None: anything), the folded text that comes first as a title, and what to mark."""
 
     condition: Condition | None
     folded: str = ""
@@ -127,7 +127,7 @@ def _where(condition: Condition | None, scope: Scope) -> tuple[str, Parameters]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many documents a question finds, how many of them pass the facets, counts by value, and the best."""
+    """How many documents a question finds, how many pass the facets, counts by value, and the best."""
 
     total: int
     passing: int

@@ -1,4 +1,4 @@
-"""Words that mean the same to a resident: read from the packs, applied to questions, never written into the index.
+"""Words that mean the same to a resident: read from the packs, applied to questions, not to the index.
 
 `packs/common/synonyms.yaml` holds for everyone, `packs/<municipality>/synonyms.yaml` adds to it. A file is
 a list of groups: `same` (each word finds all others) or `word` with `also` (the word finds the others, not

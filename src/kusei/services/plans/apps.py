@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlansConfig(AppConfig):
@@ -6,6 +7,10 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from kusei.foundation.web import frame, navigation  # noqa: PLC0415  hooks are filled when all is ready
         from kusei.services.plans import search_sources  # noqa: PLC0415  needs the models
+        from kusei.services.plans.views.register import home_section  # noqa: PLC0415
 
         search_sources.register_all()
+        navigation.register(navigation.NavItem("plans", _("区の計画"), "plans:index", 20))
+        frame.register_home_section(frame.HomeSection("plans", 20, "plans/home.html", home_section))

@@ -22,7 +22,8 @@ WITH RECURSIVE own AS (
 ), figure AS (SELECT * FROM plans_figure WHERE edition_id = %(edition)s
 ), indicator AS (SELECT * FROM plans_indicator WHERE edition_id = %(edition)s
 ), below AS (
-    SELECT key AS root, id, level_id FROM plans_node WHERE edition_id = %(edition)s AND key = ANY (%(roots)s::text[])
+    SELECT key AS root, id, level_id FROM plans_node
+    WHERE edition_id = %(edition)s AND key = ANY (%(roots)s::text[])
     UNION ALL
     SELECT below.root, n.id, n.level_id FROM plans_node n JOIN below ON n.parent_id = below.id
 ), block AS (
@@ -45,14 +46,18 @@ UNION ALL SELECT 'node_figures', count(node_id), 2 FROM figure
 UNION ALL SELECT 'indicators', count(*), 2 FROM indicator
 UNION ALL SELECT 'node_indicators', count(node_id), 2 FROM indicator
 UNION ALL SELECT 'numeric_targets', count(number), 2 FROM plans_indicatortarget WHERE edition_id = %(edition)s
-UNION ALL SELECT 'nodes:' || v.key, count(n.id), 2 FROM plans_level v LEFT JOIN plans_node n ON n.level_id = v.id
+UNION ALL SELECT 'nodes:' || v.key, count(n.id), 2
+    FROM plans_level v LEFT JOIN plans_node n ON n.level_id = v.id
     WHERE v.edition_id = %(edition)s GROUP BY v.key
 UNION ALL SELECT 'initiatives:' || k.key, count(i.id), 2
-    FROM plans_kind k LEFT JOIN plans_initiative i ON i.kind_id = k.id WHERE k.edition_id = %(edition)s GROUP BY k.key
+    FROM plans_kind k LEFT JOIN plans_initiative i ON i.kind_id = k.id
+    WHERE k.edition_id = %(edition)s GROUP BY k.key
 UNION ALL SELECT 'marked:' || t.key, count(own.id), 2
-    FROM plans_tag t LEFT JOIN own ON own.marks -> t.key = 'true' WHERE t.edition_id = %(edition)s AND t.is_mark GROUP BY t.key
+    FROM plans_tag t LEFT JOIN own ON own.marks -> t.key = 'true'
+    WHERE t.edition_id = %(edition)s AND t.is_mark GROUP BY t.key
 UNION ALL SELECT 'listings:' || s.key, count(li.id), 2
-    FROM plans_subplan s LEFT JOIN plans_listing li ON li.subplan_id = s.id WHERE s.edition_id = %(edition)s GROUP BY s.key
+    FROM plans_subplan s LEFT JOIN plans_listing li ON li.subplan_id = s.id
+    WHERE s.edition_id = %(edition)s GROUP BY s.key
 UNION ALL SELECT 'initiatives_in:' || s.key, count(DISTINCT own.id), 2
     FROM plans_subplan s LEFT JOIN (plans_listing li JOIN own ON own.id = li.initiative_id)
     ON li.subplan_id = s.id AND li.counted IS DISTINCT FROM false
@@ -96,7 +101,9 @@ class CountComparison:
 
 
 def compare_counts(declared: Iterable[Mapping[str, Any]], counts: Mapping[str, int]) -> list[CountComparison]:
-    """The plan's printed totals (`document["declared_counts"]`) beside the computed counts, in the plan's order."""
+    """The plan's printed totals (`document["declared_counts"]`) beside the computed counts, in the plan's
+    order.
+    """
     return [
         CountComparison(
             key=row["key"],

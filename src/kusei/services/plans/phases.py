@@ -1,7 +1,8 @@
 """Reads the words of a yearly plan's cells as phases: 検討 is planning, 試行 a pilot, 実施 running.
 
-The words are data (`packs/common/phases.yaml`). Japanese puts what is done at the end of a clause, so the last known
-word of each clause decides: 「構築に向けた検討」 plans, it does not build. A text without a known word has no phase.
+The words are data (`packs/common/phases.yaml`). Japanese puts what is done at the end of a clause, so the
+last known word of each clause decides: 「構築に向けた検討」 plans, it does not build. A text without a known
+word has no phase.
 """
 
 from __future__ import annotations
@@ -83,6 +84,8 @@ class PhaseRules:
         return self._between.split(_BRACKETS.sub(self._bracket, text))
 
     def _bracket(self, match: re.Match[str]) -> str:
-        """Brackets are read when they hold nothing but words of phases; else they explain and are passed over."""
+        """Brackets are read when they hold nothing but words of phases; else they explain and are passed
+        over.
+        """
         inside = [part for part in self._between.split(match[1]) if part]
         return f"　{match[1]}　" if inside and all(part in self.words for part in inside) else ""

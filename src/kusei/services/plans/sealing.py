@@ -1,7 +1,8 @@
 """The seal: while an edition is in force, the database refuses every change of its content.
 
-Loading writes an edition as a draft and puts it in force last. A mistake in an edition in force is corrected inside
-`correcting(edition)`, which names the edition to the database for the rest of that block; why is written in the history.
+Loading writes an edition as a draft and puts it in force last. A mistake in an edition in force is corrected
+inside `correcting(edition)`, which names the edition to the database for the rest of that block; why is
+written in the history.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 
 CONSTRAINT = "plans_edition_sealed"
 
-# `kusei.correcting` holds the id of the edition that the transaction may correct. FOR SHARE: nobody puts the edition in
-# force between this look and the end of the transaction. Phases are read from the cells' texts again and again, so a
-# change of them alone is no change of content.
+# `kusei.correcting` holds the id of the edition that the transaction may correct. FOR SHARE: nobody puts the
+# edition in force between this look and the end of the transaction. Phases are read from the cells' texts
+# again and again, so a change of them alone is no change of content.
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION plans_is_sealed(edition bigint) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -55,11 +56,12 @@ $$;
 
 CREATE OR REPLACE FUNCTION plans_guard_edition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.status = 'in_force' AND OLD.id::text IS DISTINCT FROM current_setting('kusei.correcting', true) THEN
+    IF OLD.status = 'in_force'
+        AND OLD.id::text IS DISTINCT FROM current_setting('kusei.correcting', true) THEN
         IF TG_OP = 'DELETE' OR ROW(NEW.plan_id, NEW.code, NEW.label, NEW.status, NEW.title, NEW.published,
-            NEW.start_year, NEW.end_year, NEW.document, NEW.content_hash) IS DISTINCT FROM ROW(OLD.plan_id, OLD.code,
-            OLD.label, OLD.status, OLD.title, OLD.published, OLD.start_year, OLD.end_year, OLD.document,
-            OLD.content_hash) THEN
+            NEW.start_year, NEW.end_year, NEW.document, NEW.content_hash)
+            IS DISTINCT FROM ROW(OLD.plan_id, OLD.code, OLD.label, OLD.status, OLD.title, OLD.published,
+            OLD.start_year, OLD.end_year, OLD.document, OLD.content_hash) THEN
             PERFORM plans_refuse(OLD.id);
         END IF;
     END IF;
@@ -116,7 +118,9 @@ def explained() -> Iterator[None]:
 
 @contextlib.contextmanager
 def correcting(edition_id: int) -> Iterator[None]:
-    """Lets the block change the edition although it is in force. The caller checks permission and gives the reason."""
+    """Lets the block change the edition although it is in force. The caller checks permission and gives the
+    reason.
+    """
     with transaction.atomic():
         _name_to_database(str(edition_id))
         yield

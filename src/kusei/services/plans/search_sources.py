@@ -1,4 +1,6 @@
-"""What the plan register offers to the search: plans, places in their trees, initiatives; current editions only."""
+"""What the plan register offers to the search: plans, places in their trees, initiatives; current editions
+only.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,3 @@
-"""Signing in through an OpenID provider such as デジタル認証アプリ: code flow, PKCE, `private_key_jwt`, verified ID token."""
+"""Signing in through an OpenID provider such as デジタル認証アプリ: code flow, PKCE, `private_key_jwt`,
+verified ID token.
+"""

@@ -1,4 +1,6 @@
-"""Believes an ID token only when its signature, issuer, audience, time and nonce are right (OpenID Connect Core 3.1.3.7)."""
+"""Believes an ID token only when its signature, issuer, audience, time and nonce are right (OpenID Connect
+Core 3.1.3.7).
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def verify(token: str, *, keys: Mapping[str, Any], issuer: str, client_id: str, 
 
 
 def _key(token: str, keys: Mapping[str, Any]) -> jwt.PyJWK:
-    """The issuer's key that the token names; it fixes the algorithm, the token's own word for it is not enough."""
+    """The issuer's key that the token names; it fixes the algorithm, the token's own word for it is not
+    enough.
+    """
     try:
         header = jwt.get_unverified_header(token)
         known = jwt.PyJWKSet.from_dict(dict(keys)).keys

@@ -27,7 +27,9 @@ NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class OIDCClient(OAuth2Client):  # type: ignore[misc]
-    """Asks for tokens; what the provider answers in case of error stays out of the exception, and so out of logs."""
+    """Asks for tokens; what the provider answers in case of error stays out of the exception, and so out of
+    logs.
+    """
 
     def get_access_token(self, *args: Any, **options: Any) -> dict[str, Any]:
         """The answer of the token endpoint. Raises OAuth2Error."""
@@ -51,7 +53,9 @@ class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """The discovery document. Raises OAuth2Error when it speaks for another issuer than the one configured."""
+        """The discovery document. Raises OAuth2Error when it speaks for another issuer than the one
+        configured.
+        """
         try:
             config: dict[str, Any] = super().openid_config
         except (requests.RequestException, ValueError):
@@ -67,7 +71,7 @@ class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         """The issuer as configured."""
         return str(self.get_provider().app.settings["server_url"])
 
-    def get_callback_url(self, request: HttpRequest, app: Any) -> str:
+    def get_callback_url(self, request: HttpRequest, _app: Any) -> str:
         """Where the browser comes back; without language, so that one address is to be registered."""
         with override(settings.LANGUAGE_CODE):
             return str(build_absolute_uri(request, reverse("oidc_callback"), self.redirect_uri_protocol))
@@ -89,8 +93,8 @@ class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             request.GET["code"], pkce_code_verifier=pkce_code_verifier, extra_data=proof
         )
 
-    def complete_login(self, request: HttpRequest, app: Any, token: SocialToken, **options: Any) -> Any:
-        """The identity of the verified ID token; the userinfo endpoint is not asked: we need no attributes."""
+    def complete_login(self, request: HttpRequest, app: Any, _token: SocialToken, **options: Any) -> Any:
+        """The identity of the verified ID token; userinfo is not asked: we need no attributes."""
         try:
             claims = idtoken.verify(
                 str(options["response"].get("id_token", "")),
@@ -115,14 +119,16 @@ class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
 
 class OIDCProvider(OpenIDConnectProvider):  # type: ignore[misc]
-    """The identity provider of the settings. An identity is the pair of issuer and subject, and nothing else."""
+    """The identity provider of the settings. An identity is the pair of issuer and subject, and nothing
+    else.
+    """
 
     id = PROVIDER_ID
     name = "OpenID Connect"
     oauth2_adapter_class = OIDCAdapter
     supports_token_authentication = False
 
-    def get_login_url(self, request: HttpRequest, **kwargs: Any) -> str:
+    def get_login_url(self, *_: Any, **__: Any) -> str:
         """Where signing in begins (by POST)."""
         return reverse("oidc_login")
 
@@ -136,7 +142,9 @@ class OIDCProvider(OpenIDConnectProvider):  # type: ignore[misc]
         return {"acr_values": acr_values} if acr_values else {}
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
-        """Taken from the form: where to go afterwards and whether to connect. Scope and parameters are ours alone."""
+        """Taken from the form: where to go afterwards and whether to connect. Scope and parameters are ours
+        alone.
+        """
         kwargs: dict[str, Any] = super().get_redirect_from_request_kwargs(request)
         process = kwargs.get("process")
         return {
@@ -157,14 +165,14 @@ class OIDCProvider(OpenIDConnectProvider):  # type: ignore[misc]
         """A digest of issuer and subject: the same subject of another issuer is somebody else."""
         return hashlib.sha256(f"{data['iss']}\n{data['sub']}".encode()).hexdigest()
 
-    def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
+    def extract_extra_data(self, _data: dict[str, Any]) -> dict[str, Any]:
         """Nothing of what the provider knows about the person is kept."""
         return {}
 
-    def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
+    def extract_common_fields(self, _data: dict[str, Any]) -> dict[str, Any]:
         """No attribute is taken over."""
         return {}
 
-    def extract_email_addresses(self, data: dict[str, Any]) -> list[Any]:
+    def extract_email_addresses(self, _data: dict[str, Any]) -> list[Any]:
         """No account is found by an e-mail address."""
         return []

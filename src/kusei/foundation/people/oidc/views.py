@@ -18,7 +18,9 @@ from kusei.foundation.web.ratelimit import limited
 
 
 class _Callback(OAuth2CallbackView):  # type: ignore[misc]
-    """Hands the state of the session to the adapter, which needs its nonce, and checks who answers (RFC 9207)."""
+    """Hands the state of the session to the adapter, which needs its nonce, and checks who answers (RFC
+    9207).
+    """
 
     adapter: OIDCAdapter
 

@@ -70,7 +70,9 @@ class Api(NinjaAPI):
 def _declared(operation: Operation) -> Access:
     access = getattr(operation.view_func, "access", None)
     if not isinstance(access, Access):
-        raise ImproperlyConfigured(f"{operation.view_func.__name__} does not declare who may call it: add @allow(…)")
+        raise ImproperlyConfigured(
+            f"{operation.view_func.__name__} does not declare who may call it: add @allow(…)"
+        )
     return access
 
 

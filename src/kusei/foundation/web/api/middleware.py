@@ -40,10 +40,12 @@ class ApiMiddleware:
         with translation.override(wanted):
             response = self._answer(request)
             translation.activate(wanted)  # `LocaleMiddleware` has been here meanwhile
-            if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(PROBLEM):
+            if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(
+                PROBLEM
+            ):
                 response = problems.of_status(request, response)
         if _shared(request):
-            response.headers |= _SHARED
+            _share(response)
         return _bodiless(response) if request.method == "HEAD" else response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
@@ -73,6 +75,15 @@ def _shared(request: HttpRequest) -> bool:
     except Resolver404:
         return True
     return declared(match) is PUBLIC
+
+
+def _share(response: HttpResponseBase) -> None:
+    """Readable by every page, and the same whoever asks: what looked at the session on the way here did so in vain."""
+    for name, value in _SHARED.items():
+        response.headers[name] = value
+    varies = [name.strip() for name in response.headers.get("Vary", "").split(",")]
+    if not response.cookies:
+        response.headers["Vary"] = ", ".join(name for name in varies if name and name.lower() != "cookie")
 
 
 def _bodiless(response: HttpResponseBase) -> HttpResponseBase:

@@ -13,7 +13,9 @@ from kusei.foundation.web.api.words import noop, translated
 
 _REF = "#/components/schemas/{model}"
 _HEADERS = {
-    "ETag": noop("この表現を表す強い検証子。次の呼び出しのIf-None-Matchに書くと、変わっていなければ304が返ります。"),
+    "ETag": noop(
+        "この表現を表す強い検証子。次の呼び出しのIf-None-Matchに書くと、変わっていなければ304が返ります。"
+    ),
     "Cache-Control": noop("どのくらいの間、手元の写しを使ってよいか"),
     "Link": noop("前後と最初と最後のページのアドレス（rel=prev, next, first, last）"),
     "Retry-After": noop("もう一度呼び出してよくなるまでの秒数"),
@@ -106,11 +108,17 @@ def _complete(operation: dict[str, Any]) -> None:
     responses = {str(status): answer for status, answer in operation["responses"].items()}
     good = responses["200"]
     good["description"] = noop("求められたもの")
-    good["headers"] = {name: _header(name) for name in ("ETag", "Cache-Control", *(["Link"] if "page" in names else []))}
+    good["headers"] = {
+        name: _header(name) for name in ("ETag", "Cache-Control", *(["Link"] if "page" in names else []))
+    }
     columns = operation.pop("x-csv-columns", None)
     if columns:
         good["content"][CSV] = {
-            "schema": {"type": "string", "contentMediaType": CSV, "description": noop("UTF-8（BOM付き）、改行はCRLF、1行目は列の名前")},
+            "schema": {
+                "type": "string",
+                "contentMediaType": CSV,
+                "description": noop("UTF-8（BOM付き）、改行はCRLF、1行目は列の名前"),
+            },
             "example": ",".join(columns) + "\r\n",
         }
     responses["304"] = {"description": noop("If-None-Matchに書かれたものから変わっていません。")}

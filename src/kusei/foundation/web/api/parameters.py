@@ -36,7 +36,9 @@ def check_query(request: HttpRequest, known: Collection[str]) -> None:
     try:
         unquote_to_bytes(raw.encode("latin-1")).decode()
     except UnicodeError as error:
-        sentence = _("アドレスの「?」より後を、UTF-8の文字として読めません。文字はUTF-8でパーセント符号化してください。")
+        sentence = _(
+            "アドレスの「?」より後を、UTF-8の文字として読めません。文字はUTF-8でパーセント符号化してください。"
+        )
         raise Problem("bad-request", sentence) from error
     for name, values in request.GET.lists():
         if name not in known:

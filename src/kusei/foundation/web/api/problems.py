@@ -86,13 +86,17 @@ KINDS = {
             "too-many-requests",
             429,
             gettext_lazy("回数が多すぎます"),
-            gettext_lazy("Retry-Afterの秒数だけ待ってください。ETagを使うと、変わらないデータを送り直さずにすみます。"),
+            gettext_lazy(
+                "Retry-Afterの秒数だけ待ってください。ETagを使うと、変わらないデータを送り直さずにすみます。"
+            ),
         ),
         Kind(
             "server-error",
             500,
             gettext_lazy("こちらの不具合です"),
-            gettext_lazy("しばらくしてからもう一度送ってください。続くときはrequest_idを添えてお知らせください。"),
+            gettext_lazy(
+                "しばらくしてからもう一度送ってください。続くときはrequest_idを添えてお知らせください。"
+            ),
         ),
     )
 }
@@ -132,11 +136,16 @@ class ProblemDocument(BaseModel):
     title: str = Field(description=noop("問題の種類の名前"), examples=["見つかりません"])
     status: int = Field(description=noop("HTTPの状態コード"), ge=400, le=599, examples=[404])
     detail: str = Field(
-        description=noop("今回の問題を述べる文"), examples=["「nowhere」という計画はありません。計画の一覧からお探しください。"]
+        description=noop("今回の問題を述べる文"),
+        examples=["「nowhere」という計画はありません。計画の一覧からお探しください。"],
     )
     instance: str = Field(description=noop("呼び出されたパス"), examples=["/api/v1/plans/nowhere"])
-    code: str = Field(description=noop("変わらない符号。typeより細かいことがあります。"), examples=["plan-not-found"])
-    request_id: str = Field(description=noop("問い合わせのときに添えるリクエストの番号"), examples=["4f0c9a…"])
+    code: str = Field(
+        description=noop("変わらない符号。typeより細かいことがあります。"), examples=["plan-not-found"]
+    )
+    request_id: str = Field(
+        description=noop("問い合わせのときに添えるリクエストの番号"), examples=["4f0c9a…"]
+    )
     errors: list[ParameterErrorDocument] = Field(
         description=noop("パラメーターごとの説明。ほかの種類の問題では空です。")
     )
@@ -187,7 +196,9 @@ def general(code: str) -> str:
         "forbidden": _("この操作は許可されていません。"),
         "method-not-allowed": _("この方法では呼び出せません。使える方法はAllowヘッダーにあります。"),
         "not-acceptable": _("求められた形式では返せません。"),
-        "too-many-requests": _("短い間に何度も呼び出されました。しばらく待ってから、もう一度送ってください。"),
+        "too-many-requests": _(
+            "短い間に何度も呼び出されました。しばらく待ってから、もう一度送ってください。"
+        ),
         "server-error": _("こちらの不具合で答えられませんでした。しばらくしてから、もう一度送ってください。"),
     }.get(code) or _("リクエストを読み取れませんでした。アドレスの書き方を確かめてください。")
 

@@ -16,7 +16,6 @@ class Progress:
 
     filled: float
     mark: float | None
-    mark_edge: float | None
 
 
 def geometry(value: object, target: object, mark: object = None) -> Progress | None:
@@ -26,9 +25,9 @@ def geometry(value: object, target: object, mark: object = None) -> Progress | N
     done, goal, expected = drawable(value), drawable(target), drawable(mark)
     if done is None or goal is None or goal <= 0:
         return None
-    place = None if expected is None else round(min(max(expected / goal, 0), 1) * (WIDTH - 2.5), 2)
+    place = None if expected is None else round(min(max(expected / goal, 0), 1) * WIDTH, 2)
     filled = round(min(max(done / goal, 0), 1) * WIDTH, 2)
-    return Progress(filled, place, None if place is None else round(max(place - 1.25, 0), 2))
+    return Progress(filled, place)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.context import Context
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -103,7 +104,7 @@ def breadcrumb(*parts: Any, label: str = "") -> dict[str, Any]:
     """`{% breadcrumb label url label url here %}` or `{% breadcrumb crumbs %}` with (label, url) pairs;
     home is added.
     """
-    if len(parts) == 1 and not isinstance(parts[0], str) and isinstance(parts[0], Iterable):
+    if len(parts) == 1 and not isinstance(parts[0], str | Promise) and isinstance(parts[0], Iterable):
         return {"crumbs": list(parts[0]), "label": label}
     labels, urls = parts[::2], [*parts[1::2], ""]
     return {"crumbs": list(zip(labels, urls, strict=False)), "label": label}

@@ -119,7 +119,7 @@ def test_the_table_says_every_number_in_full():
 
 @pytest.mark.parametrize(
     ("value", "target", "mark", "filled", "at"),
-    [(150, 300, 150, 100, 98.75), (600, 300, 900, 200, 197.5), (-5, 300, None, 0, None), (0, 300, 0, 0, 0)],
+    [(150, 300, 150, 100, 100), (600, 300, 900, 200, 200), (-5, 300, None, 0, None), (0, 300, 0, 0, 0)],
 )
 def test_a_progress_bar_stays_in_its_track(value, target, mark, filled, at):
     shape = bar.geometry(value, target, mark)

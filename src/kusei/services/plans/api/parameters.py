@@ -60,14 +60,14 @@ class InitiativeQuery(ListQuery, EditionQuery):
     )
     tag: Words | None = Field(None, description=noop("タグか印の、キーまたは言い方"), examples=["priority"])
     goal: Key | None = Field(
-        None, description=noop("体系の場所のキー。それより下に載っているものをすべて含みます。"), examples=["1"]
+        None,
+        description=noop("体系の場所のキー。それより下に載っているものをすべて含みます。"),
+        examples=["1"],
     )
     sdg: Annotated[int, Field(ge=1, le=17), DIGITS] | None = Field(
         None, description=noop("SDGsの目標の番号"), examples=[11]
     )
-    fiscal_year: Year | None = Field(
-        None, description=noop("その年度に何かをする取組だけ"), examples=[2026]
-    )
+    fiscal_year: Year | None = Field(None, description=noop("その年度に何かをする取組だけ"), examples=[2026])
     kind: Key | None = Field(
         None,
         description=noop("種類のキー。書かなければ、別添のものを除くすべて。"),
@@ -93,4 +93,6 @@ class ScheduleQuery(ListQuery, EditionQuery):
 class OnlyJsonQuery(EditionQuery):
     """For what cannot be a table."""
 
-    format: Literal["json"] | None = Field(None, description=noop("返す形式。JSONだけです。"), examples=["json"])
+    format: Literal["json"] | None = Field(
+        None, description=noop("返す形式。JSONだけです。"), examples=["json"]
+    )

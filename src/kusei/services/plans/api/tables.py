@@ -92,7 +92,15 @@ def schedule(entries: Iterable[LineEntry]) -> bytes:
 def _cells(one: LineEntry) -> Iterable[list[Value]]:
     before: list[Value] = [one.key, one.initiative, one.initiative_title, one.parent, one.group, one.action]
     for cell in one.cells:
-        yield [*before, cell.fiscal_year, cell.state, cell.text, _joined(cell.phases), one.certainty, one.note]
+        yield [
+            *before,
+            cell.fiscal_year,
+            cell.state,
+            cell.text,
+            _joined(cell.phases),
+            one.certainty,
+            one.note,
+        ]
     if not one.cells:
         yield [*before, None, None, None, None, one.certainty, one.note]
 

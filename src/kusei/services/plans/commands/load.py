@@ -1,6 +1,7 @@
 """Takes a plan file into the register: all of it or nothing, and nothing at all when it is there already.
 
-An edition is written as a draft and put in force last, because from then on the database refuses to change it.
+An edition is written as a draft and put in force last, because from then on the database refuses to change
+it.
 """
 
 from __future__ import annotations
@@ -78,9 +79,10 @@ def load_plan(
 ) -> PlanLoaded:
     """Load one edition. The same content again changes nothing.
 
-    `actor` is None for the command line, else an administrator. An edition in force is changed only with `correction`,
-    the reason that the history keeps; a draft is replaced; a new edition becomes the plan's current one. `index`: tell
-    the search at once; who loads several plans does so at the end. Raises `LoadError` and `NotAllowed`.
+    `actor` is None for the command line, else an administrator. An edition in force is changed only with
+    `correction`, the reason that the history keeps; a draft is replaced; a new edition becomes the plan's
+    current one. `index`: tell the search at once; who loads several plans does so at the end. Raises
+    `LoadError` and `NotAllowed`.
     """
     require_administrator(actor)
     if municipality.code != file.plan.municipality:

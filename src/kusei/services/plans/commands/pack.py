@@ -35,8 +35,9 @@ def load_pack(path: Path, *, actor: User | None, correction: str = "") -> PackLo
 def load_packs(paths: Iterable[Path], *, actor: User | None, correction: str = "") -> list[PackLoaded]:
     """Load `municipality.yaml`, `departments.yaml` and `plans/*.yaml` of each folder, and index what is new.
 
-    All or nothing, in one transaction; what is there already stays untouched. `correction` is the reason for changing
-    editions in force. Raises `PlanFileError` with the problems of all files, `LoadError`, `PackError` and `NotAllowed`.
+    All or nothing, in one transaction; what is there already stays untouched. `correction` is the reason for
+    changing editions in force. Raises `PlanFileError` with the problems of all files, `LoadError`,
+    `PackError` and `NotAllowed`.
     """
     require_administrator(actor)
     packs = [(path, _read(path)) for path in paths]

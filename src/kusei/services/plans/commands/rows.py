@@ -1,4 +1,6 @@
-"""Turns a plan file into the rows of one edition, in the order in which the file has them. Pure: it saves nothing."""
+"""Turns a plan file into the rows of one edition, in the order in which the file has them. Pure: it saves
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,8 @@ TABLES: tuple[type[EditionPart], ...] = (
     models.YearChange,
 )
 
-# What of the plan has columns and tables of its own; the rest is kept in the edition's document. The legend of the marks
-# is in both, so that a page can name the marks that the source lost.
+# What of the plan has columns and tables of its own; the rest is kept in the edition's document. The legend
+# of the marks is in both, so that a page can name the marks that the source lost.
 APART = {
     "id": True,
     "municipality": True,

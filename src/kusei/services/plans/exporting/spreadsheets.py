@@ -26,7 +26,9 @@ _SAVED_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def csv_bytes(table: Table) -> bytes:
-    """UTF-8 with a byte order mark and CRLF. A text that a spreadsheet would run as a formula gets a ' in front."""
+    """UTF-8 with a byte order mark and CRLF. A text that a spreadsheet would run as a formula gets a ' in
+    front.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_harmless(heading) for heading in table.headings])

@@ -1,6 +1,7 @@
 """A plan as tables for people: initiatives, yearly plan, indicators, figures, listings, trees, changes.
 
-Headings are in the language of the moment. Every table says the plan's own codes and keys, so that rows can be joined.
+Headings are in the language of the moment. Every table says the plan's own codes and keys, so that rows can
+be joined.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ def _initiatives(file: PlanFile) -> Table:
     labels = {tag.key: tag.label for tag in plan.tags}
     nodes = {node.key: node.title or node.code or node.key for node in file.nodes}
     headings = [
-        _("キー"), _("番号"), _("種類"), _("名称"), _("概要"), _("掲載場所"), _("担当部署"), _("タグ"), _("SDGs"),
-        _("関連計画"), *(mark.label for mark in plan.marks), _("確かさ"), _("備考"), _("注記"),
+        _("キー"), _("番号"), _("種類"), _("名称"), _("概要"), _("掲載場所"), _("担当部署"), _("タグ"),
+        _("SDGs"), _("関連計画"), *(mark.label for mark in plan.marks), _("確かさ"), _("備考"), _("注記"),
     ]  # fmt: skip
     rows: Rows = [
         [
@@ -130,8 +131,9 @@ def _indicators(file: PlanFile) -> Table:
     found = list(_with_indicators(file))
     years = sorted({year for _holder, _title, indicator in found for year in indicator.targets})
     headings = [
-        _("属するもののキー"), _("属するもの"), _("指標のキー"), _("番号"), _("指標"), _("単位"), _("種類"), _("視点"),
-        _("現状値"), _("現状値の年度"), *(_("%(year)d年度目標") % {"year": year} for year in years), _("注記"),
+        _("属するもののキー"), _("属するもの"), _("指標のキー"), _("番号"), _("指標"), _("単位"), _("種類"),
+        _("視点"), _("現状値"), _("現状値の年度"),
+        *(_("%(year)d年度目標") % {"year": year} for year in years), _("注記"),
     ]  # fmt: skip
     rows: Rows = [
         [
@@ -172,7 +174,8 @@ def _listings(file: PlanFile) -> Table:
     nodes = {node.key: node for node in file.nodes}
     subplans = {sub.key: sub.title for sub in file.plan.subplans}
     headings = [
-        _("体系のキー"), _("体系"), _("順"), _("取組のキー"), _("取組"), _("計画の部分"), _("主な掲載"), _("総数に数える"),
+        _("体系のキー"), _("体系"), _("順"), _("取組のキー"), _("取組"), _("計画の部分"),
+        _("主な掲載"), _("総数に数える"),
     ]  # fmt: skip
     rows: Rows = [
         [

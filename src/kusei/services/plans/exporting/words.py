@@ -1,4 +1,6 @@
-"""How a value that is missing, none, blank or lost is written in a table, so that the four stay apart in Excel too."""
+"""How a value that is missing, none, blank or lost is written in a table, so that the four stay apart in
+Excel too.
+"""
 
 from __future__ import annotations
 

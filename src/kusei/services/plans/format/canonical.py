@@ -9,7 +9,9 @@ from kusei.services.plans.format.document import PlanFile
 
 
 def canonical_json(file: PlanFile) -> str:
-    """The plan as JSON: keys in order, only what differs from the default, Japanese as itself, a newline at the end."""
+    """The plan as JSON: keys in order, only what differs from the default, Japanese as itself, a newline at
+    the end.
+    """
     data = file.model_dump(mode="json", exclude_defaults=True)
     return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 

@@ -1,7 +1,7 @@
 """Counts what a plan file says, by the names that `declared_counts.computed` may use.
 
-The tables of a loaded edition are counted by the same names in SQL (`kusei.services.plans.counts`); loading holds the
-two against each other, so that a plan is never in force with something lost on the way.
+The tables of a loaded edition are counted by the same names in SQL (`kusei.services.plans.counts`); loading
+holds the two against each other, so that a plan is never in force with something lost on the way.
 """
 
 from __future__ import annotations

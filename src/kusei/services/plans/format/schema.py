@@ -9,7 +9,7 @@ from kusei.services.plans.format.document import FORMAT, PlanFile
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema 2020-12. What spans several parts (keys that exist, parents before children) is not in it."""
+    """JSON Schema 2020-12. What spans several parts (keys that exist, order of parents) is not in it."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **PlanFile.model_json_schema(),

@@ -1,4 +1,4 @@
-"""Columns that stand under each other in a terminal, where a Japanese character is as wide as two Latin ones."""
+"""Columns for a terminal, where a Japanese character is as wide as two Latin ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Initiatives: what they are, where they are listed, who is responsible, what is tagged, which figures stand there."""
+"""Initiatives: what they are, where they are listed, who is responsible, tags, figures, changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kusei.services.plans.models.plans import EditionPart, Kind, Node, Subplan, 
 
 
 class Initiative(EditionPart):
-    """A numbered unit of work (取組・計画事業・事業), or an entry of an annex. `key` is the same in every edition."""
+    """A numbered unit of work (取組・計画事業・事業), or an entry of an annex; same `key` in each edition."""
 
     key = models.CharField(max_length=80)
     code = models.CharField(max_length=200, null=True)
@@ -70,7 +70,7 @@ class Listing(EditionPart):
 
 
 class ResponsibleDepartment(EditionPart):
-    """A department responsible for an initiative, by its name as printed and, where it is known, as a department."""
+    """A department responsible for an initiative: its name as printed and, where known, the department."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="departments")
     name = models.CharField(max_length=200)
@@ -81,7 +81,8 @@ class ResponsibleDepartment(EditionPart):
 class TagUse(EditionPart):
     """A tag on a node, an initiative or a schedule line; perhaps in one fiscal year, perhaps on all below.
 
-    Every mark that is true has a row here too (`from_mark`), so that one question finds tagged and marked alike.
+    Every mark that is true has a row here too (`from_mark`), so that one question finds tagged and marked
+    alike.
     """
 
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="uses")

@@ -39,7 +39,7 @@ class Indicator(EditionPart):
 
 
 class IndicatorTarget(EditionPart):
-    """The value wanted for a fiscal year: a number, a text (その他の手続のオンライン化), or neither: a printed dash."""
+    """The value wanted for a fiscal year: a number, a text, or neither: a printed dash."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
     fiscal_year = year_field()

@@ -1,8 +1,8 @@
 """A plan, its editions, and the vocabularies and trees that belong to one edition.
 
-Everything of an edition hangs on the edition by its own foreign key, so that an edition is read, replaced, counted and
-sealed as one. What is only shown, never asked for (governance, conventions, blocks), is kept as JSON in the very shape of
-the plan format, which validated it.
+Everything of an edition hangs on the edition by its own foreign key, so that an edition is read, replaced,
+counted and sealed as one. What is only shown, never asked for (governance, conventions, blocks), is kept as
+JSON in the very shape of the plan format, which validated it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ class EditionPart(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return str(getattr(self, "key", self.pk))
 
 
 @recorded()
@@ -60,7 +63,9 @@ class EditionStatus(models.TextChoices):
 
 @recorded()
 class Edition(models.Model):
-    """One edition (版) of a plan. In force, its content is sealed: the database refuses changes (see migrations)."""
+    """One edition (版) of a plan. In force, its content is sealed: the database refuses changes (see
+    migrations).
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="editions", verbose_name=_("計画"))
     code = models.CharField(_("版の符号"), max_length=80)
@@ -104,7 +109,9 @@ class Level(EditionPart):
 
 
 class Kind(EditionPart):
-    """A kind of entry, in the plan's own words (取組, 計画事業 …); an annex's kind is not counted among initiatives."""
+    """A kind of entry, in the plan's own words (取組, 計画事業 …); an annex's kind is not counted among
+    initiatives.
+    """
 
     key = models.CharField(max_length=80)
     label = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""The yearly plan (年度別計画): lines, perhaps with lines below them, and what each says about a fiscal year."""
+"""The yearly plan (年度別計画): lines, lines below them, and what each says about a fiscal year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from kusei.services.plans.models.plans import EditionPart, year_field
 
 
 class ScheduleLine(EditionPart):
-    """A line of an initiative's yearly plan. `detail` keeps what is only shown, in the shape of the plan format."""
+    """A line of an initiative's yearly plan. `detail` keeps what is only shown, in the shape of the plan
+    format.
+    """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="lines")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="items")

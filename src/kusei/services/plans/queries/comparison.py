@@ -81,7 +81,5 @@ def similar_initiatives(address: str, *, municipality: str, limit: int = 5) -> l
     found = search.similar(SOURCE, address, limit=limit, facets_exclude={"municipality": [municipality]})
     rows = {f"{r.edition.plan.slug}/{r.key}": r for r in by_addresses([hit.key for hit in found])}
     return [
-        Suggestion(rows[hit.key], hit.key, hit.score, list(hit.shared_terms))
-        for hit in found
-        if hit.key in rows
+        Suggestion(rows[hit.key], hit.key, hit.score, list(hit.shared)) for hit in found if hit.key in rows
     ]

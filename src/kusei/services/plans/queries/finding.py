@@ -25,7 +25,9 @@ class EditionNotFound(Http404):
     code = "edition-not-found"
 
     def __init__(self, slug: str, edition: str) -> None:
-        sentence = _("計画「%(slug)s」に「%(edition)s」という版はありません。計画の情報にある版からお選びください。")
+        sentence = _(
+            "計画「%(slug)s」に「%(edition)s」という版はありません。計画の情報にある版からお選びください。"
+        )
         super().__init__(sentence % {"slug": slug, "edition": edition})
 
 

@@ -33,6 +33,7 @@ class GridLine:
     line: ScheduleLine
     depth: int
     by_year: dict[int, dict[str, Any]]
+    has_items: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class InitiativeDetail:
             found = []
             for line in below.get(parent, []):
                 by_year = {cell["fiscal_year"]: cell for cell in line.cell_rows}
-                found += [GridLine(line, depth, by_year), *rows(line.pk, depth + 1)]
+                found += [GridLine(line, depth, by_year, line.pk in below), *rows(line.pk, depth + 1)]
             return found
 
         return rows(None, 0)

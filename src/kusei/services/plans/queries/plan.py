@@ -35,7 +35,13 @@ def plan_detail(slug: str, edition: str | None = None) -> PlanDetail:
             kind_rows=parts.rows_of(Kind, "edition", **word, annex="annex"),
             tag_rows=parts.rows_of(Tag, "edition", **word, legend="legend", note="note", is_mark="is_mark"),
             subplan_rows=parts.rows_of(
-                Subplan, "edition", key="key", title="title", start="start_year", end="end_year", detail="detail"
+                Subplan,
+                "edition",
+                key="key",
+                title="title",
+                start="start_year",
+                end="end_year",
+                detail="detail",
             ),
         )
     )

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from kusei.services.plans.models import Edition
+from kusei.services.plans.models import Edition, Kind
 
 
 @dataclass(frozen=True)
 class MunicipalityPlans:
     """A municipality and the current editions of its plans, the newest period first."""
 
+    slug: str
     name: str
     name_en: str
     is_home: bool
@@ -32,14 +33,25 @@ def select_plans(*, municipality: str = "") -> QuerySet[Edition]:
 
 
 def all_plans() -> list[MunicipalityPlans]:
-    """The current edition of every plan, by municipality, the home municipality first. One SQL query."""
+    """The current edition of every plan, by municipality, the home municipality first. Two SQL queries.
+
+    Each edition has `totals`: how many entries of each kind it counts, in the plan's own words.
+    """
     rows = select_plans()
+    kinds: dict[int, list[Kind]] = {}
+    for kind in Kind.objects.filter(edition__current_of__isnull=False, annex=False).order_by("position"):
+        kinds.setdefault(kind.edition_id, []).append(kind)
     found: dict[int, MunicipalityPlans] = {}
     for edition in rows:
         municipality = edition.plan.municipality
         entry = found.setdefault(
             municipality.pk,
-            MunicipalityPlans(municipality.name, municipality.name_en, municipality.is_home, []),
+            MunicipalityPlans(
+                municipality.slug, municipality.name, municipality.name_en, municipality.is_home, []
+            ),
         )
+        edition.totals = [
+            (kind, edition.counts.get(f"initiatives:{kind.key}", 0)) for kind in kinds[edition.pk]
+        ]
         entry.editions.append(edition)
     return list(found.values())

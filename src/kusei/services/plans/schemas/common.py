@@ -12,11 +12,18 @@ from kusei.foundation.web.api.words import described, noop
 Year = Annotated[int, Field(description=noop("年度。2025は令和7年4月から令和8年3月まで。"), examples=[2025])]
 Sdgs = Annotated[
     list[Annotated[int, Field(ge=1, le=17)]] | None,
-    Field(description=noop("SDGsの目標の番号。nullは原文から分からないこと、[]は対応しないこと。"), examples=[[11, 16]]),
+    Field(
+        description=noop("SDGsの目標の番号。nullは原文から分からないこと、[]は対応しないこと。"),
+        examples=[[11, 16]],
+    ),
 ]
 Certainty = Annotated[
     Literal["explicit", "inferred", "low"] | None,
-    Field(description=noop("読み取りの確かさ。explicit 原文どおり、inferred 推定、low 不確か。nullは特に述べていないこと。")),
+    Field(
+        description=noop(
+            "読み取りの確かさ。explicit 原文どおり、inferred 推定、low 不確か。nullは特に述べていないこと。"
+        )
+    ),
 ]
 Number = int | float
 

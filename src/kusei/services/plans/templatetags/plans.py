@@ -73,21 +73,15 @@ def year_cell(cell: Any) -> dict[str, Any]:
     }
 
 
-def quantity_text(quantity: dict[str, Any]) -> str:
-    """全6回程度, 週3日, 特別出張所18か所: a planned quantity as it is read."""
-    start = gettext("全") if quantity.get("total") else ""
-    end = gettext("程度") if quantity.get("approximate") else ""
-    amount = formats.with_unit(quantity["value"], quantity["unit"])
-    return f"{quantity.get('place') or ''}{quantity.get('per') or ''}{start}{amount}{end}"
-
-
 @register.filter
 def figure_value(figure: dict[str, Any]) -> str:
     """The number with its unit, or the text that stands for it."""
     value = figure.get("number")
     if value is None:
         return str(figure.get("text") or formats.NO_VALUE)
-    return formats.with_unit(value, figure.get("unit") or "")
+    unit = figure.get("unit") or ""
+    # A year is a name, not an amount: 令和9年度, never 2,027年度.
+    return formats.fiscal_year(int(value)) if unit == "年度" else formats.with_unit(value, unit)
 
 
 @register.inclusion_tag("plans/parts/blocks.html")
@@ -145,3 +139,9 @@ def sdg_name(goal: int) -> str:
 def phases_legend() -> list[tuple[str, str]]:
     """Every phase with its look and its word, for a legend."""
     return [(style, str(label)) for style, label in PHASES.values()]
+
+
+@register.filter
+def count(value: int) -> str:
+    """`{{ 8|count }}`: 8件 or 8 items."""
+    return formats.count_text(value)

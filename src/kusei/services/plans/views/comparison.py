@@ -55,7 +55,7 @@ def _suggestions(columns: list[comparison.Column]) -> list[comparison.Suggestion
     """What is like the first column, in other municipalities than its own."""
     if not columns:
         return []
-    municipality = columns[0].initiative.edition.plan.municipality.slug
+    municipality = columns[0].initiative.edition.plan.municipality.code
     return comparison.similar_initiatives(columns[0].address, municipality=municipality, limit=6)
 
 

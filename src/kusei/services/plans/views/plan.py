@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.lib.fiscal import FiscalYear
+from kusei.services.plans.counts import compare_counts
 from kusei.services.plans.models import Edition, Initiative, Node
 from kusei.services.plans.queries import comparison, node as nodes, tree
 from kusei.services.plans.queries.finding import find_edition
@@ -103,11 +104,11 @@ def initiative(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "initiative": detail.initiative,
         "promises": promises(detail.indicators, edition, current_year=this_year()),
         "similar": comparison.similar_initiatives(
-            address, municipality=edition.plan.municipality.slug, limit=3
+            address, municipality=edition.plan.municipality.code, limit=3
         ),
         "address": address,
         "this_year": this_year(),
-        "crumbs": crumbs(edition, detail.paths[0] if detail.paths else [], detail.initiative.title),
+        "crumbs": crumbs(edition, detail.paths[0][-1:] if detail.paths else [], detail.initiative.title),
         "lost_marks": lost_marks(edition, detail.initiative),
         "files": [
             (label, reverse("plans:download", args=[slug, what, "csv"]))

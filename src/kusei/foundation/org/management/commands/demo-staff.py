@@ -1,4 +1,5 @@
-"""`kusei demo-staff`: four invented members of staff for a demonstration, with passwords made for this installation."""  # noqa: N999  the name of the command
+"""`kusei demo-staff`: four invented members of staff for a demonstration, with passwords made for this
+installation."""  # noqa: N999  the name of the command
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from kusei.foundation.org.models import Department, Municipality, Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
-# Who, as what, and in which department by preference; the first department there is stands in for one that is missing.
+# Who, as what, and in which department by preference; the first department there is stands in for one that is
+# missing.
 PEOPLE = (
     ("planner", "見本 企画担当", Role.EDITOR, None),
     ("editor", "見本 原課担当", Role.EDITOR, "環境清掃部"),
@@ -28,7 +30,7 @@ PEOPLE = (
 
 
 class Command(BaseCommand):
-    help = "Creates invented staff for a demonstration (KUSEI_DEMO=1) and keeps their passwords in the data directory."
+    help = "Creates invented staff for a demonstration and keeps their passwords in the data directory."
 
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:

@@ -11,8 +11,9 @@ from django.db import transaction
 from kusei.foundation.audit.context import acting_as
 from kusei.foundation.org import accounts, commands, queries
 from kusei.foundation.org.models import Department, Role
-from kusei.foundation.people.commands import AccountRefused, password_link
+from kusei.foundation.people.commands import AccountRefused
 from kusei.foundation.people.models import User
+from kusei.foundation.people.passwords import password_link
 from kusei.foundation.web import clock
 
 
@@ -56,6 +57,5 @@ class Command(BaseCommand):
         return found
 
     def _tell(self, user: User) -> None:
-        self.stdout.write(
-            f"The account is open. To set a password within three days, open on the site:\n{password_link(user)}"
-        )
+        self.stdout.write("The account is open. To set a password within three days, open on the site:")
+        self.stdout.write(password_link(user))

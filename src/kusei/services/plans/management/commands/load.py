@@ -17,6 +17,7 @@ from kusei.services.plans.commands.pack import PackLoaded, load_packs
 from kusei.services.plans.format import PlanFileError
 from kusei.services.plans.management.columns import aligned
 from kusei.services.plans.phases import PhaseRulesError
+from kusei.services.plans.sealing import EditionSealedError
 
 OUTCOMES = {
     "created": gettext_lazy("取り込みました"),
@@ -27,7 +28,7 @@ OUTCOMES = {
 
 
 class Command(BaseCommand):
-    help = "Loads packs: municipality, departments, plans. All or nothing; what is there already stays untouched."
+    help = "Loads packs: municipality, departments, plans. All or nothing; what is there stays untouched."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("packs", nargs="+", type=Path, metavar="PACK", help="folder of a pack: packs/ota")
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         try:
             with acting_as("kusei load"):
                 loaded = load_packs(options["packs"], actor=None, correction=options["correct"])
-        except (PlanFileError, PackError, LoadError, PhaseRulesError) as error:
+        except (PlanFileError, PackError, LoadError, PhaseRulesError, EditionSealedError) as error:
             raise CommandError(f"{error}\n{_('何も取り込んでいません。')}") from error
         for pack in loaded:
             self._report(pack)

@@ -1,0 +1,105 @@
+"""The API on the plans of the packs: nothing is lost on the way, and a call costs a fixed number of SQL queries."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kusei.foundation.org.models import Municipality
+from kusei.services.plans.commands.load import load_plan
+from kusei.services.plans.format import read_plan
+from kusei.services.plans.tests.api.small import load_small_plan
+
+# SQL queries of each call, that of the rate limit included.
+QUERIES = {
+    "/": 1,
+    "/plans": 3,
+    "/plans/{id}": 3,
+    "/plans/{id}/nodes": 4,
+    "/plans/{id}/initiatives": 4,
+    "/plans/{id}/initiatives?goal={node}": 5,
+    "/plans/{id}/initiatives?tag=x&department=x&fiscal_year=2025&sdg=1&kind=initiative": 4,
+    "/plans/{id}/initiatives?q=x": 6,
+    "/plans/{id}/initiatives/{key}": 7,
+    "/plans/{id}/indicators": 4,
+    "/plans/{id}/schedule?fiscal_year=2025": 4,
+    "/plans/{id}/schedule?format=csv": 3,
+    "/plans/{id}/export": 18,
+}
+
+
+def load(path):
+    """Load one plan of the packs, and return its file."""
+    file = read_plan(path)
+    code, slug = file.plan.municipality, path.parent.parent.name
+    owner, _ = Municipality.objects.get_or_create(code=code, defaults={"slug": slug, "name": slug})
+    load_plan(file, actor=None, municipality=owner)
+    return file
+
+
+def everything(client, path):
+    """All items of a list, through the links of its pages."""
+    items, page, total = [], 1, None
+    while total is None or len(items) < total:
+        answer = client.get(f"/api/v1{path}{'&' if '?' in path else '?'}per_page=200&page={page}")
+        assert answer.status_code == 200, answer.content.decode()
+        found = answer.json()
+        items, page, total = items + found["items"], page + 1, found["total"]
+    return items
+
+
+@pytest.mark.django_db
+def test_nothing_is_lost_on_the_way(client, settings):
+    settings.RATE_LIMITS = False
+    files = [load(path) for path in sorted(settings.PACKS_DIR.glob("*/plans/*.yaml"))]
+    assert len(files) >= 5
+    for file in files:
+        id = file.plan.id
+        assert client.get(f"/api/v1/plans/{id}").json()["counts"]["initiatives"]
+        assert [node["key"] for node in everything(client, f"/plans/{id}/nodes")] == [
+            node.key for node in file.nodes
+        ]
+        initiatives = {item.key: item for item in file.initiatives}
+        listed = everything(client, f"/plans/{id}/initiatives")
+        annexes = {kind.key for kind in file.plan.kinds if kind.annex}
+        assert [one["key"] for one in listed] == [i.key for i in file.initiatives if i.kind not in annexes]
+        for one in listed:
+            given = initiatives[one["key"]].departments
+            assert one["departments"] == (None if given is None else [ref.model_dump() for ref in given])
+            assert one["sdgs"] == initiatives[one["key"]].sdgs
+        lines = [line for _initiative, _parent, line in file.lines()]
+        said = everything(client, f"/plans/{id}/schedule")
+        assert [line["key"] for line in said] == [line.key for line in lines]
+        assert [len(line["cells"]) for line in said] == [len(line.years) for line in lines]
+        indicators = [one for holder in (*file.nodes, *file.initiatives) for one in holder.indicators]
+        targets = {
+            one["key"]: {target["fiscal_year"]: target["value"] for target in one["targets"]}
+            for one in everything(client, f"/plans/{id}/indicators")
+        }
+        assert targets == {one.key: dict(one.targets) for one in indicators}
+        for item in file.initiatives[::12]:
+            alone = client.get(f"/api/v1/plans/{id}/initiatives/{item.key}")
+            assert alone.status_code == 200, alone.content.decode()
+            assert alone.json()["title"] == item.title
+
+
+@pytest.mark.django_db
+def test_a_call_costs_a_fixed_number_of_queries_whatever_the_plan(client, settings):
+    load_small_plan()
+    other = load(settings.PACKS_DIR / "ota" / "plans" / "ota-dx.yaml")
+    plans = {other.plan.id: other.initiatives[1].key, "small": "1"}
+    nodes = {other.plan.id: other.nodes[0].key, "small": "A"}
+    client.get("/api/v1/plans")
+    spent = {
+        path: {_queries(client, path.format(id=id, key=key, node=nodes[id])) for id, key in plans.items()}
+        for path in QUERIES
+    }
+    assert spent == {path: {number} for path, number in QUERIES.items()}
+
+
+def _queries(client, path):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        answer = client.get(f"/api/v1{path}")
+    assert answer.status_code == 200, answer.content.decode()
+    return len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
