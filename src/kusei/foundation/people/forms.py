@@ -134,8 +134,8 @@ class AddPasskeyForm(_InOurWords, _Parsing, webauthn.AddWebAuthnForm):  # type: 
     def clean(self) -> dict[str, Any]:
         """The credential, checked against the question that was asked."""
         with self.nonsense():
-            cleaned: dict[str, Any] = super().clean()
-        return cleaned
+            cleaned = super().clean()
+        return dict(cleaned or {})
 
     labels: ClassVar = {
         "name": _("パスキーの名前"),

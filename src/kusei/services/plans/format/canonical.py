@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 from kusei.services.plans.format.document import PlanFile
+
+# Valid in JSON as they are, but a YAML reader refuses them or takes them for the end of a line.
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def canonical_json(file: PlanFile) -> str:
@@ -13,7 +17,8 @@ def canonical_json(file: PlanFile) -> str:
     the end.
     """
     data = file.model_dump(mode="json", exclude_defaults=True)
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1)
+    return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def content_hash(file: PlanFile) -> str:

@@ -67,9 +67,6 @@ def year_cell(cell: Any) -> dict[str, Any]:
         # A cell that says nothing but its phase's word would only repeat it.
         "text": "" if labels and bare == "".join(str(label) for _style, label in labels) else text,
         "detail": detail,
-        "quantities": [
-            quantity_text(quantity) for quantity in detail.get("quantities", []) if quantity.get("place")
-        ],
     }
 
 

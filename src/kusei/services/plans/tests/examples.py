@@ -25,7 +25,8 @@ _PLAN: dict[str, Any] = {
         "marks": [{"key": "priority", "label": "重点"}],
         "subplans": [{"key": "A", "title": "実行計画", "start": 2025, "end": 2026, "note": "分冊"}],
         "declared_counts": [
-            {"key": "works", "label": "取組の数", "value": 3, "computed": "initiatives", "explanation": "一つは別冊。"},
+            {"key": "works", "label": "取組の数", "value": 3, "computed": "initiatives",
+             "explanation": "一つは別冊。"},
             {"key": "nodes", "label": "施策の数", "value": 1, "computed": "nodes:measure:G1"},
         ],
         "blocks": [
@@ -40,7 +41,8 @@ _PLAN: dict[str, Any] = {
             "level": "measure",
             "parent": "G1",
             "title": None,
-            "indicators": [{"key": "I1", "name": "満足度", "unit": "%", "kind": "ratio", "targets": {2025: 80, 2026: None}}],
+            "indicators": [{"key": "I1", "name": "満足度", "unit": "%", "kind": "ratio",
+                            "targets": {2025: 80, 2026: None}}],
         },
     ],
     "initiatives": [
@@ -59,8 +61,10 @@ _PLAN: dict[str, Any] = {
                 {
                     "key": "W1-L1",
                     "action": "機器の導入",
-                    "years": {2025: "検討", 2026: {"text": "導入・検証", "quantities": [{"value": 6, "unit": "台"}]}},
-                    "items": [{"key": "W1-L1-1", "action": "出張所", "years": {2026: None, 2027: {"state": "blank"}}}],
+                    "years": {2025: "検討", 2026: {"text": "導入・検証",
+                                                     "quantities": [{"value": 6, "unit": "台"}]}},
+                    "items": [{"key": "W1-L1-1", "action": "出張所",
+                               "years": {2026: None, 2027: {"state": "blank"}}}],
                 }
             ],
         },

@@ -99,11 +99,13 @@ def _plans() -> st.SearchStrategy[dict[str, Any]]:
         published=st.sampled_from(["2025", "2025-03", "2025-03-28"]), note=texts,
     )  # fmt: skip
     counts = record({"key": st.just("k"), "label": texts, "value": st.integers(0, 9)},
-                    computed=st.sampled_from(["initiatives", "nodes:l0", "x"]), explanation=texts)  # fmt: skip
+                    computed=st.sampled_from(["initiatives", "nodes:l0", "x"]),
+                    explanation=texts)  # fmt: skip
     return record(
         {
             "id": st.just("drawn"), "municipality": st.just(CODE), "title": texts, "edition": edition,
-            "start": st.just(2025), "end": st.integers(2025, 2030), "source": record({"document": texts}, licence=texts),
+            "start": st.just(2025), "end": st.integers(2025, 2030),
+            "source": record({"document": texts}, licence=texts),
             "levels": words("l", 1, tree=st.sampled_from(["main", "other"])),
             "kinds": words("k", 1, annex=st.booleans()),
             "tags": words("t", 0, legend=texts, note=texts),
@@ -122,7 +124,8 @@ def _indicators(keys: _Keys, initiatives: list[str]) -> st.SearchStrategy[list[d
     related = some(st.sampled_from(initiatives)) if initiatives else st.just([])
     rows = some(record(
         {"name": texts, "kind": st.sampled_from(["stock", "annual", "ratio", "qualitative"])},
-        code=texts, unit=texts, direction=st.sampled_from(["increase", "maintain"]), cumulative=maybe(st.booleans()),
+        code=texts, unit=texts, direction=st.sampled_from(["increase", "maintain"]),
+        cumulative=maybe(st.booleans()),
         perspective=st.sampled_from(["resident", "staff"]), related_initiatives=related, note=texts,
         baseline=record({"value": values}, fiscal_year=years),
         targets=st.dictionaries(years, values | st.none(), max_size=3),
@@ -140,7 +143,8 @@ def _nodes(keys: _Keys, earlier: list[Any], plan: Any, tags: list[str], initiati
             "key": st.builds(keys.next, st.just("n")), "title": maybe(texts), "parent": parents,
             "level": st.sampled_from([level["key"] for level in plan["levels"]]),
         },
-        code=texts, vision=texts, sdgs=maybe(some(st.integers(1, 17))), tags=tag_uses(tags), figures=some(figures),
+        code=texts, vision=texts, sdgs=maybe(some(st.integers(1, 17))), tags=tag_uses(tags),
+        figures=some(figures),
         indicators=_indicators(keys, initiatives), blocks=some(blocks), note=texts,
         counted_as_initiative=st.sampled_from(["stated", "inferred"]), **optional,
     )  # fmt: skip
@@ -152,7 +156,8 @@ def _lines(keys: _Keys, tags: list[str], deep: int = 2) -> st.SearchStrategy[lis
         {"key": st.builds(keys.next, st.just("z")), "action": texts},
         group=texts, subgroup=texts, certainty=st.sampled_from(["explicit", "low"]), note=texts,
         years=st.dictionaries(years, year_cells, max_size=2), stages=some(texts), implementer=texts,
-        cancelled=st.booleans(), and_others=st.booleans(), tags=tag_uses(tags), page_refs=some(st.integers(1, 99)),
+        cancelled=st.booleans(), and_others=st.booleans(), tags=tag_uses(tags),
+        page_refs=some(st.integers(1, 99)),
         group_marks=st.dictionaries(years, some(texts), max_size=1), **below,
     ))  # fmt: skip
 
@@ -169,12 +174,15 @@ def _initiatives(
     ) if nodes else st.just([])  # fmt: skip
     return record(
         {"key": st.just(key), "kind": st.sampled_from([kind["key"] for kind in plan["kinds"]]), "title": texts},
-        code=texts, number=st.integers(0, 99), part_of=st.sampled_from(initiatives), title_variants=some(texts),
-        summary=texts, certainty=st.sampled_from(["explicit", "inferred"]), tags=tag_uses(tags), listings=listings,
+        code=texts, number=st.integers(0, 99), part_of=st.sampled_from(initiatives),
+        title_variants=some(texts),
+        summary=texts, certainty=st.sampled_from(["explicit", "inferred"]), tags=tag_uses(tags),
+        listings=listings,
         marks=st.dictionaries(st.sampled_from(marks), maybe(st.booleans())) if marks else st.just({}),
         departments=maybe(some(texts | record({"name": texts}, lead=maybe(st.booleans())))),
         related_plans=maybe(some(texts)), sdgs=maybe(some(st.integers(1, 17))), figures=some(figures),
-        indicators=_indicators(keys, initiatives), schedule=_lines(keys, tags), blocks=some(blocks), note=texts,
+        indicators=_indicators(keys, initiatives), schedule=_lines(keys, tags), blocks=some(blocks),
+        note=texts,
         history=some(record({"event": texts}, date=texts)), remarks=some(record({"text": texts}, mark=texts)),
         also_see=some(record({"title": texts}, parts=some(texts), page=st.integers(1, 99))),
     )  # fmt: skip

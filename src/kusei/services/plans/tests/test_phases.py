@@ -95,10 +95,10 @@ def test_rules_that_contradict_themselves_are_refused(data, word):
 def test_a_broken_file_of_words_is_named(tmp_path, content):
     path = tmp_path / "phases.yaml"
     path.write_bytes(content)
-    with pytest.raises(PhaseRulesError, match="phases.yaml"):
+    with pytest.raises(PhaseRulesError, match=r"phases\.yaml"):
         PhaseRules.from_file(path)
 
 
 def test_a_file_of_words_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(PhaseRulesError, match="phases.yaml"):
+    with pytest.raises(PhaseRulesError, match=r"phases\.yaml"):
         PhaseRules.from_file(tmp_path / "phases.yaml")

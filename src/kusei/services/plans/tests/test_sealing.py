@@ -55,12 +55,12 @@ def test_the_orm_cannot_insert_update_or_delete_rows_of_an_edition_in_force(edit
     writes = (
         lambda: Level.objects.create(edition=edition, position=9, key="x", label="x", tree="main"),
         lambda: Initiative.objects.filter(pk=item.pk).update(title="べつの題"),
-        lambda: item.save(),
+        item.save,
         lambda: Initiative.objects.bulk_update([item], ["code"]),
-        lambda: models.YearCell.objects.all().delete(),
-        lambda: item.delete(),
-        lambda: edition.delete(),
-        lambda: edition.plan.delete(),
+        models.YearCell.objects.all().delete,
+        item.delete,
+        edition.delete,
+        edition.plan.delete,
     )
     item.title = "べつの題"
     item.code = "99"
@@ -74,7 +74,8 @@ def test_the_orm_cannot_insert_update_or_delete_rows_of_an_edition_in_force(edit
 @pytest.mark.parametrize(
     "change",
     ["title = 'x'", "document = '{}'", "content_hash = 'x'", "start_year = 2000", "end_year = 2030", "label = 'x'",
-     "code = 'x'", "published = ''", "status = 'draft'"],
+     "code = 'x'", "published = ''",
+     "status = 'draft'"],
 )  # fmt: skip
 def test_what_an_edition_in_force_says_of_itself_cannot_be_changed(edition, change):
     assert refused(f"UPDATE plans_edition SET {change}")

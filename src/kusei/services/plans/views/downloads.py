@@ -12,6 +12,7 @@ from kusei.foundation.web.ratelimit import limited
 from kusei.services.plans.exporting import spreadsheets, tables
 from kusei.services.plans.exporting.rebuild import export_plan
 from kusei.services.plans.exporting.tables import Table
+from kusei.services.plans.format.canonical import canonical_json
 from kusei.services.plans.queries import initiatives as listing
 from kusei.services.plans.queries.finding import find_edition
 from kusei.services.plans.views.lists import read_filter
@@ -31,7 +32,7 @@ def plan(request: HttpRequest, slug: str, what: str, format: str) -> HttpRespons
         raise Http404(_("そのファイルはありません。計画のページにあるダウンロードからお選びください。"))
     file = export_plan(find_edition(slug))
     if format == "json":
-        return _file(file.model_dump_json(exclude_defaults=True, indent=1).encode(), slug, format)
+        return _file(canonical_json(file).encode(), slug, format)
     if what == "plan" and format == "xlsx":
         return _file(spreadsheets.xlsx_bytes(tables.tables(file)), slug, format)
     return _written([tables.table(file, what)], f"{slug}-{what}", format)

@@ -26,17 +26,18 @@ PAGE = 30
 
 def read_filter(query: QueryDict) -> InitiativeFilter:
     """The filter that an address asks for; what cannot be read does not narrow."""
+    words = {name: _text(query, name) for name in ("municipality", "plan", "kind", "goal", "department", "tag")}
     return InitiativeFilter(
-        municipality=query.get("municipality", ""),
-        plan=query.get("plan", ""),
-        kind=query.get("kind", ""),
-        goal=query.get("goal", ""),
-        department=query.get("department", ""),
-        tag=query.get("tag", ""),
+        **words,
         sdg=_number(query.get("sdg", ""), 1, 17),
         fiscal_year=_number(query.get("fy", ""), 1868, 2200),
-        text=query.get("q", "").replace("\x00", "")[:200],
+        text=_text(query, "q"),
     )
+
+
+def _text(query: QueryDict, name: str) -> str:
+    """The value without NUL, which PostgreSQL refuses, and no longer than anybody types."""
+    return query.get(name, "").replace("\x00", "")[:200]
 
 
 def _number(text: str, low: int, high: int) -> int | None:
@@ -67,7 +68,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "kept": [
             (name, value)
             for name in ("municipality", "kind", "goal", "department", "tag")
-            if (value := request.GET.get(name))
+            if (value := _text(request.GET, name))
         ],
         "query": urlencode([(k, v) for k, v in request.GET.items() if k != "page" and v]),
     }

@@ -18,7 +18,7 @@ QUERIES = {
     "/plans/{id}/initiatives": 4,
     "/plans/{id}/initiatives?goal={node}": 5,
     "/plans/{id}/initiatives?tag=x&department=x&fiscal_year=2025&sdg=1&kind=initiative": 4,
-    "/plans/{id}/initiatives?q=x": 6,
+    "/plans/{id}/initiatives?q=窓口": 6,
     "/plans/{id}/initiatives/{key}": 7,
     "/plans/{id}/indicators": 4,
     "/plans/{id}/schedule?fiscal_year=2025": 4,
