@@ -19,7 +19,7 @@ PAGES = {
     "list": "plans/initiatives/?q=窓口",
     "compare": "plans/compare/?i=ota-dx/1&i=setagaya-new-management/2-4",
     "search": "search/?q=避難所",
-    "sign-in": "accounts/login/",
+    "sign-in": "accounts/sign-in/",
 }
 LANGUAGES = {"ja": "", "en": "en/"}
 

@@ -52,10 +52,11 @@ def test_a_route_that_declares_nothing_is_refused(client, settings) -> None:
     from django.http import HttpResponse
     from django.urls import path
 
+    from kusei.conf import urls
+
     class Urls:
-        handler403 = "kusei.foundation.web.errors.forbidden"
-        handler404 = "kusei.foundation.web.errors.not_found"
-        urlpatterns = [path("undeclared/", lambda request: HttpResponse("secret"))]
+        handler403 = urls.handler403
+        urlpatterns = [path("undeclared/", lambda request: HttpResponse("secret")), *urls.urlpatterns]
 
     settings.ROOT_URLCONF = Urls
     answer = client.get("/undeclared/")

@@ -1,4 +1,4 @@
-"""Brings an installation up to date: tables, catalogues, static files, the packs, and in a demonstration its sign-ins."""
+"""Brings an installation up to date: tables, static files, the packs, and in a demonstration its sign-ins."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ class CannotPrepare(RuntimeError):
 
 def prepare() -> None:
     """Do all that is needed before serving. Safe to repeat. Raises `CannotPrepare`."""
-    from kusei.foundation.web.catalogues import compile_catalogues
-
     print("Preparing …", flush=True)
-    compile_catalogues()
     django.setup()
     _refuse_newer_data()
     call_command("migrate", verbosity=0)

@@ -68,6 +68,7 @@ def _settle_environment(options: argparse.Namespace) -> None:
     if database.embedded() is not None:
         os.environ.setdefault("KUSEI_DEMO", "1")
         os.environ.setdefault("KUSEI_HTTPS", "0")
+        os.environ.setdefault("KUSEI_LOG_LEVEL", "WARNING")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kusei.conf.settings")
 
 

@@ -1,4 +1,4 @@
-"""`kusei test`: brings what the tests need (a browser, the catalogues) and becomes pytest."""
+"""`kusei test`: brings the browser that the tests need and becomes pytest."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def main() -> None:
     """Entry point of `python -m kusei.conf.testing`: run pytest in this process's place."""
-    from kusei.foundation.web.catalogues import compile_catalogues
-
     os.chdir(environment.ROOT)
-    compile_catalogues()
     _bring_browser()
     given = sys.argv[1:]
     parallel = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given) else ["-n", "auto"]

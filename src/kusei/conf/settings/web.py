@@ -116,6 +116,8 @@ LOGGING = {
     "loggers": {
         # Django's own handlers would write addresses with their query strings in a second format.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It tells at every start which tasks it found.
+        "procrastinate": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

@@ -22,7 +22,7 @@ def open_account(
 ) -> User:
     """A new staff account without any role. Raises `NotAllowed` and `AccountRefused`."""
     require_administrator(by)
-    with reason(_("職員アカウントの登録")):
+    with reason("職員アカウントの登録"):
         return people.create_account(email=email, name=name, staff_number=staff_number, password=password)
 
 
@@ -43,7 +43,7 @@ def close_account(*, user: User, why: str, by: User | None) -> None:
 def reopen_account(*, user: User, by: User | None) -> None:
     """Let the account sign in again; it has no roles yet. Raises `NotAllowed`."""
     require_administrator(by)
-    with reason(_("アカウントの再開")):
+    with reason("アカウントの再開"):
         people.set_active(user=user, active=True)
 
 
@@ -61,7 +61,7 @@ def reset_second_factor(*, user: User, why: str, by: User | None) -> None:
 def end_sessions(*, user: User, by: User | None) -> None:
     """Sign the person out everywhere. Raises `NotAllowed`."""
     _require_charge_of(by, user)
-    with reason(_("管理者によるサインアウト")):
+    with reason("管理者によるサインアウト"):
         people.end_sessions(user=user)
 
 

@@ -14,6 +14,8 @@ from kusei.foundation.org.models import Department, Role, RoleAssignment
 from kusei.foundation.org.permissions import require_administrator
 from kusei.foundation.people.models import User
 
+# Reasons go into the history as they are: what is stored does not depend on the language of a page.
+GRANTED, TRANSFERRED = "役割の付与", "異動"
 ADMINISTRATORS_LOCK = 0x6B75_7365  # any number that nothing else uses
 
 
@@ -39,7 +41,7 @@ def grant_role(  # noqa: PLR0913  keyword-only
     none to work in.
     """
     require_administrator(by, of=department)
-    with transaction.atomic(), reason(_("役割の付与")):
+    with transaction.atomic(), reason(GRANTED):
         return _grant(user, role, department, valid_from, valid_until)
 
 
@@ -78,7 +80,7 @@ def transfer(  # noqa: PLR0913  keyword-only
     `RoleRefused`.
     """
     require_administrator(by, of=to_department)
-    why = why.strip() or _("異動")
+    why = why.strip() or TRANSFERRED
     with transaction.atomic(), reason(why):
         _lock_administrators()
         held = _after(user, on)

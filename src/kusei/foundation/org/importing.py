@@ -53,7 +53,7 @@ def import_organisation(*, folder: Path, by: User | None) -> Imported:
     """
     require_administrator(by)
     municipality_file, organisation = read_pack(folder)
-    with transaction.atomic(), reason(_("パックの読み込み")):
+    with transaction.atomic(), reason("パックの読み込み"):
         done = Imported(_municipality(folder.resolve().name, municipality_file))
         _Departments(done, organisation.departments).bring_in()
         _places(done, organisation)

@@ -1,5 +1,7 @@
 """Accounts and signing in."""
 
+import logging
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,7 @@ class PeopleConfig(AppConfig):
         from kusei.foundation.people import checks, lockout, sessions  # noqa: F401, PLC0415
 
         sessions.connect()
+        logging.getLogger("fido2").setLevel(logging.WARNING)  # below, it names credentials
         password_reset.connect(lockout.after_password_reset, dispatch_uid="kusei.people.lockout")
         recorded(exclude=("data",), ignore=("last_used_at",))(Authenticator)
         recorded(exclude=("uid", "extra_data"), ignore=("last_login",))(SocialAccount)

@@ -1,4 +1,6 @@
-"""Sends an answer in the representation that the client wants, with its entity tag, or says that it has it already."""
+"""Sends an answer in the representation that the client wants, with its entity tag, or says that it has it
+already.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ class Answer:
         return found
 
     def send(self, json: Callable[[], BaseModel], csv: Callable[[], bytes] | None = None) -> HttpResponse:
-        """The representation that was chosen, made now. Its tag is that of its bytes, so it is right whatever changed."""
+        """The representation that was chosen, made now. Its tag is that of its bytes, so it is right whatever
+        changed.
+        """
         body = csv() if csv and self.media == CSV else json().model_dump_json().encode()
         return self._with_headers(validators.etag(body), lambda: body)
 

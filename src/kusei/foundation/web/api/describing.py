@@ -1,4 +1,4 @@
-"""An OpenAPI document as the page for developers shows it: groups of operations, and what the schemas hold."""
+"""An OpenAPI document as the page for developers shows it: operations in groups, and the schemas."""
 
 from __future__ import annotations
 
@@ -90,21 +90,25 @@ def groups(document: dict[str, Any], site: str) -> list[Group]:
 
 
 def schemas(document: dict[str, Any]) -> list[Shape]:
-    """Every schema, by name."""
+    """Every schema of the API itself, by name."""
     return [
         Shape(name, schema.get("description", ""), _properties(schema), type_of(schema))
         for name, schema in document["components"]["schemas"].items()
+        if _shown_here(name)
     ]
+
+
+def _shown_here(name: str) -> bool:
+    """The parts of a file format (their names have a dot) are for programs: the OpenAPI document has them."""
+    return "." not in name
 
 
 def type_of(schema: dict[str, Any]) -> list[Word]:
     """The type in words: `string | null`, `array of PlanEntry`."""
     if ref := schema.get("$ref"):
         name = ref.removeprefix(_SCHEMA)
-        return [Word(name, name)]
-    if "const" in schema:
-        return [Word(repr(schema["const"]).replace("'", '"'))]
-    if values := schema.get("enum"):
+        return [Word(name, name if _shown_here(name) else "")]
+    if values := schema.get("enum") or ("const" in schema and [schema["const"]]):
         return _between([[Word(f'"{value}"')] for value in values])
     if parts := schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf"):
         return _between([type_of(part) for part in parts])
@@ -188,5 +192,5 @@ def _reply(document: dict[str, Any], status: str, reply: dict[str, Any]) -> Repl
     if ref := reply.get("$ref"):
         reply = document["components"]["responses"][ref.rsplit("/", 1)[-1]]
     content = reply.get("content", {})
-    first = next(iter(content.values()), {}).get("schema")
+    first: Any = next((media.get("schema") for media in content.values()), None)
     return Reply(status, reply["description"], list(content), type_of(first) if first else [])

@@ -1,6 +1,7 @@
 """An HTTP API made of the services' routers: `Router` for a service, `Api` for `conf`.
 
-Each operation declares who may call it with `@allow(…)`; one that declares nothing stops the start of the program.
+Each operation declares who may call it with `@allow(…)`; one that declares nothing stops the start of the
+program.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern
-from ninja import NinjaAPI, Router as NinjaRouter
+from django.urls import URLPattern, URLResolver
+from ninja import NinjaAPI
+from ninja import Router as NinjaRouter
 from ninja.errors import ValidationError
 from ninja.operation import Operation
 
@@ -40,7 +42,7 @@ class Api(NinjaAPI):
         super().__init__(openapi_url=None, docs_url=None, **options)
         self.add_decorator(_guarded, mode="view")
 
-    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:  # noqa: ARG002  ninja's own shape
         """Hand every error on, once ninja's own are turned into ours."""
         if isinstance(exc, ValidationError):
             raise parameters.of_validation(exc) from exc
@@ -59,12 +61,12 @@ class Api(NinjaAPI):
             for operation in view.operations
         ]
 
-    def _get_urls(self) -> list[URLPattern]:
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
         access = {name: _declared(operation) for name, operation in self.operations()}
         patterns = [url for bound in self._get_bound_routers() for url in bound.urls_paths(bound.prefix)]
         for pattern in patterns:
             pattern.callback.access = access[str(pattern.name)]  # type: ignore[attr-defined]
-        return patterns
+        return list(patterns)
 
 
 def _declared(operation: Operation) -> Access:

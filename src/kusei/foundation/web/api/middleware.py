@@ -1,4 +1,6 @@
-"""What holds for everything under `/api/`: every error is a problem, and pages of other sites may read public answers."""
+"""What holds for everything under `/api/`: every error is a problem, and pages of other sites may read public
+answers.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,7 @@ class ApiMiddleware:
             return HttpResponse(status=204, headers={"Allow": METHODS, **_PREFLIGHT})
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """`LocaleMiddleware` reads the language from the path, and machines' addresses have none there."""
         if request.path_info.startswith(PREFIX):
             translation.activate(language(request.headers.get("Accept-Language", "")))
@@ -78,7 +80,9 @@ def _shared(request: HttpRequest) -> bool:
 
 
 def _share(response: HttpResponseBase) -> None:
-    """Readable by every page, and the same whoever asks: what looked at the session on the way here did so in vain."""
+    """Readable by every page, and the same whoever asks: what looked at the session on the way here did so in
+    vain.
+    """
     for name, value in _SHARED.items():
         response.headers[name] = value
     varies = [name.strip() for name in response.headers.get("Vary", "").split(",")]

@@ -1,4 +1,6 @@
-"""Which of the representations on offer a client wants: `Accept` with its q-values (RFC 9110, section 12.5.1)."""
+"""Which of the representations on offer a client wants: `Accept` with its q-values (RFC 9110, section
+12.5.1).
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,15 @@ PROBLEM = "application/problem+json"
 
 LONGEST = 4000  # characters of an Accept header that we read; no client that we know writes 400
 _Q = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
-_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_RANGE = re.compile(rf"({_TOKEN})/({_TOKEN})")
+_NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_RANGE = re.compile(rf"({_NAME})/({_NAME})")
 
 
 @dataclass(frozen=True)
 class Range:
-    """One media range of an `Accept` header. `parameters` counts those besides q: they make a range more specific."""
+    """One media range of an `Accept` header. `parameters` counts those besides q: they make a range more
+    specific.
+    """
 
     type: str
     subtype: str
@@ -62,7 +66,8 @@ def _range(text: str) -> Range | None:
 
 
 def choose(accept: str, offers: Sequence[str]) -> str | None:
-    """The offered media type that the client likes best; on a tie the earlier offer; None when it wants none of them.
+    """The offered media type that the client likes best; on a tie the earlier offer; None when it wants none
+    of them.
 
     A header that is missing, empty or wholly malformed accepts everything.
     """
@@ -80,7 +85,9 @@ def _quality(wanted: Sequence[Range], offer: str) -> float:
 
 
 def language(accept_language: str) -> str:
-    """The language of sentences, `ja` or `en`: the first of the two that the header names; Japanese when it names none."""
+    """The language of sentences, `ja` or `en`: the first of the two that the header names; Japanese when it
+    names none.
+    """
     for tag, q in parse_accept_lang_header(accept_language[:500]):
         if q > 0 and (tag == "*" or tag.split("-")[0] in ("ja", "en")):
             return "en" if tag.startswith("en") else "ja"

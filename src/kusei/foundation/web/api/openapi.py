@@ -1,4 +1,6 @@
-"""Makes ninja's description of an API a complete OpenAPI 3.1 document: headers, CSV, every error, in one language."""
+"""Makes ninja's description of an API a complete OpenAPI 3.1 document: headers, CSV, every error, in one
+language.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from kusei.foundation.web.api.negotiation import CSV, JSON, PROBLEM
+from kusei.foundation.web.api.negotiation import CSV, PROBLEM
 from kusei.foundation.web.api.problems import KINDS, ProblemDocument
 from kusei.foundation.web.api.words import noop, translated
 
@@ -20,7 +22,8 @@ _HEADERS = {
     "Link": noop("前後と最初と最後のページのアドレス（rel=prev, next, first, last）"),
     "Retry-After": noop("もう一度呼び出してよくなるまでの秒数"),
 }
-# What any operation may answer besides its own answers: the status, its name here, a kind of problem behind it.
+# What any operation may answer besides its own answers: the status, its name here, a kind of problem behind
+# it.
 _ERRORS = {
     "400": ("BadRequest", "parameter-invalid", noop("パラメーターの名前か値が正しくありません。")),
     "404": ("NotFound", "not-found", noop("その識別名やキーのもの、またはそのページがありません。")),
@@ -128,7 +131,9 @@ def _complete(operation: dict[str, Any]) -> None:
 
 
 def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a parameter. One that is left out is left out: there is no way to write null in an address."""
+    """The schema of a parameter. One that is left out is left out: there is no way to write null in an
+    address.
+    """
     parts = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
     rest = {key: value for key, value in schema.items() if key not in ("anyOf", "description", "examples")}
     return rest | (parts[0] if len(parts) == 1 else {"anyOf": parts} if parts else {})

@@ -1,4 +1,6 @@
-"""The description of an API: as OpenAPI for programs, as a page for people, and what a problem's type leads to."""
+"""The description of an API: as OpenAPI for programs, as a page for people, and what a problem's type leads
+to.
+"""
 
 from __future__ import annotations
 
@@ -60,19 +62,19 @@ class Description:
         return render(request, "web/api/developers.html", context)
 
     @allow(PUBLIC)
-    def docs(self, request: HttpRequest) -> HttpResponse:
+    def docs(self, _request: HttpRequest) -> HttpResponse:
         """Leads to the page, in the language of `Accept-Language`."""
         return _to(reverse("developers"))
 
     @allow(PUBLIC)
-    def problem(self, request: HttpRequest, code: str) -> HttpResponse:
+    def problem(self, _request: HttpRequest, code: str) -> HttpResponse:
         """What the type of a problem leads to: its place on the page."""
         if code not in KINDS:
             raise Http404
         return _to(f"{reverse('developers')}#problem-{code}")
 
     @allow(PUBLIC)
-    def nothing(self, request: HttpRequest) -> HttpResponse:
+    def nothing(self, _request: HttpRequest) -> HttpResponse:
         """Every other address below the API."""
         raise Problem("not-found", general("not-found"))
 

@@ -15,13 +15,13 @@ from kusei.foundation.web.api.parameters import DIGITS
 from kusei.foundation.web.api.problems import Problem
 from kusei.foundation.web.api.words import noop
 
-Row = TypeVar("Row", covariant=True)
+Row_co = TypeVar("Row_co", covariant=True)
 Item = TypeVar("Item")
 
 USUAL, MOST = 50, 200
 
 
-class Countable(Protocol[Row]):
+class Countable(Protocol[Row_co]):
     """What can be counted and cut: a queryset in a stable order."""
 
     def count(self) -> int: ...
@@ -74,7 +74,9 @@ class Cut(Generic[Item]):
 
 
 def cut(rows: Countable[Item], query: PageQuery, *, whole: bool = False) -> Cut[Item]:
-    """The page that the query asks for. Two SQL queries; one when the whole list is wanted. Raises `Problem` beyond the end."""
+    """The page that the query asks for. Two SQL queries; one when the whole list is wanted. Raises `Problem`
+    beyond the end.
+    """
     if whole:
         everything = list(rows[:])
         return Cut(everything, len(everything), 1, max(1, len(everything)))

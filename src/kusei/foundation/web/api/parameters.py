@@ -1,4 +1,6 @@
-"""Reads what stands after the question mark strictly: every mistake is answered with a sentence, none is passed over."""
+"""Reads what stands after the question mark strictly: every mistake is answered with a sentence, none is
+passed over.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST, patte
 
 
 def check_query(request: HttpRequest, known: Collection[str]) -> None:
-    """Raises `Problem` for what no operation accepts: bad encoding, unknown or repeated names, control characters."""
+    """Raises `Problem` for what no operation accepts: bad encoding, unknown or repeated names, control
+    characters.
+    """
     raw = str(request.META.get("QUERY_STRING", ""))
     try:
         unquote_to_bytes(raw.encode("latin-1")).decode()
@@ -75,7 +79,9 @@ def invalid(name: str, sentence: str) -> Problem:
 
 
 def of_validation(error: ValidationError) -> Problem:
-    """What ninja and pydantic found, as sentences. A part of the path that cannot be is an address with nothing there."""
+    """What ninja and pydantic found, as sentences. A part of the path that cannot be is an address with
+    nothing there.
+    """
     if any(found["loc"][0] == "path" for found in error.errors):
         return Problem("not-found", _("この識別名のものはありません。一覧でお確かめください。"))
     return _invalid([(str(found["loc"][-1]), _sentence(found)) for found in error.errors])

@@ -12,7 +12,8 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from kusei.foundation.web.api.negotiation import PROBLEM
@@ -105,7 +106,9 @@ _BY_STATUS = {kind.status: kind for kind in reversed(KINDS.values())}
 
 @dataclass
 class Problem(Exception):
-    """An error to answer with. `detail` is a sentence in the language of the request; `code` may be finer than the kind."""
+    """An error to answer with. `detail` is a sentence in the language of the request; `code` may be finer
+    than the kind.
+    """
 
     kind: str
     detail: str
@@ -154,9 +157,7 @@ class ProblemDocument(BaseModel):
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The problem as an answer. Never cached; in the language that is active."""
     kind = KINDS[problem.kind]
-    return _answer(
-        request, kind.status, kind.type, str(kind.title), problem.detail, problem.code or kind.code, problem
-    )
+    return _answer(request, kind.status, (kind.type, str(kind.title)), problem)
 
 
 def of_status(request: HttpRequest, response: Any) -> HttpResponse:
@@ -166,13 +167,14 @@ def of_status(request: HttpRequest, response: Any) -> HttpResponse:
     if kind:
         return respond(request, Problem(kind.code, general(kind.code), headers=headers))
     phrase = HTTPStatus(response.status_code).phrase
-    empty = Problem("", "", headers=headers)
-    code = phrase.lower().replace(" ", "-")
-    return _answer(request, response.status_code, "about:blank", phrase, _refused(), code, empty)
+    problem = Problem(phrase.lower().replace(" ", "-"), _refused(), headers=headers)
+    return _answer(request, response.status_code, ("about:blank", phrase), problem)
 
 
 def of_exception(error: Exception) -> Problem | None:
-    """The problem that an exception stands for; None for a mistake of ours, which is logged and answered with 500."""
+    """The problem that an exception stands for; None for a mistake of ours, which is logged and answered with
+    500.
+    """
     if isinstance(error, Problem):
         return error
     if isinstance(error, RuleError):
@@ -207,16 +209,15 @@ def _refused() -> str:
     return _("このリクエストには答えられません。")
 
 
-def _answer(
-    request: HttpRequest, status: int, type_: str, title: str, detail: str, code: str, problem: Problem
-) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, kind: tuple[str, str], problem: Problem) -> HttpResponse:
+    type_, title = kind
     body: dict[str, Any] = {
         "type": type_,
         "title": title,
         "status": status,
-        "detail": detail,
+        "detail": problem.detail,
         "instance": escape_uri_path(request.path),
-        "code": code,
+        "code": problem.code or problem.kind,
         "request_id": getattr(request, "id", ""),
         "errors": list(problem.errors),
     }

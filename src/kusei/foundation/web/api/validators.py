@@ -1,4 +1,6 @@
-"""Strong entity tags, and whether a client already has what it asks for (RFC 9110, sections 8.8.3 and 13.1.2)."""
+"""Strong entity tags, and whether a client already has what it asks for (RFC 9110, sections 8.8.3 and
+13.1.2).
+"""
 
 from __future__ import annotations
 
@@ -19,5 +21,7 @@ def etag(*parts: str | bytes) -> str:
 
 
 def has_it(if_none_match: str, tag: str) -> bool:
-    """True when `If-None-Match` names the tag (compared weakly, as the standard asks) or anything at all (`*`)."""
+    """True when `If-None-Match` names the tag (compared weakly, as the standard asks) or anything at all
+    (`*`).
+    """
     return if_none_match.strip() == "*" or tag in _TAG.findall(if_none_match)

@@ -14,12 +14,16 @@ _DATA = ("example", "examples", "default", "enum", "const")
 
 
 def described(sentence: str) -> ConfigDict:
-    """The configuration of a model of the API: frozen, exact, and described by the sentence (mark it with `noop`)."""
+    """The configuration of a model of the API: frozen, exact, and described by the sentence (mark it with
+    `noop`).
+    """
     return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"description": sentence})
 
 
 def translated(document: Any) -> Any:
-    """The same document with its titles, summaries and descriptions in the active language; data stays as it is."""
+    """The same document with its titles, summaries and descriptions in the active language; data stays as it
+    is.
+    """
     if isinstance(document, list):
         return [translated(item) for item in document]
     if not isinstance(document, dict):

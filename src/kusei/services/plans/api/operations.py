@@ -29,7 +29,8 @@ from kusei.services.plans.api.parameters import (
 from kusei.services.plans.exporting.rebuild import export_plan
 from kusei.services.plans.format.canonical import canonical_json
 from kusei.services.plans.models import Edition, Initiative
-from kusei.services.plans.queries import initiatives as listing, parts
+from kusei.services.plans.queries import initiatives as listing
+from kusei.services.plans.queries import parts
 from kusei.services.plans.queries.finding import find_edition
 from kusei.services.plans.queries.initiative import (
     InitiativeDetail,

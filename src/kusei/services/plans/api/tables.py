@@ -1,6 +1,7 @@
 """Lists of the API as CSV for programs: columns are named as in JSON, and the same in every language.
 
-A list in a cell is separated by ` | `. What the source does not say is an empty cell; a list that it says is empty is `[]`.
+A list in a cell is separated by ` | `. What the source does not say is an empty cell; a list that it says is
+empty is `[]`.
 Indicators have one row for each target, the yearly plan one row for each cell.
 """
 
@@ -16,15 +17,70 @@ from kusei.services.plans.schemas.measuring import IndicatorEntry, LineEntry
 from kusei.services.plans.schemas.nodes import NodeEntry
 from kusei.services.plans.schemas.plans import PlanEntry
 
-PLANS = ("id", "title", "title_en", "municipality_code", "municipality", "edition", "edition_label", "status",
-         "published", "start_year", "end_year")  # fmt: skip
+PLANS = (
+    "id",
+    "title",
+    "title_en",
+    "municipality_code",
+    "municipality",
+    "edition",
+    "edition_label",
+    "status",
+    "published",
+    "start_year",
+    "end_year",
+)
 NODES = ("key", "code", "level", "tree", "parent", "title", "vision", "sdgs", "tags", "initiatives", "note")
-INITIATIVES = ("key", "code", "number", "kind", "part_of", "title", "provisional", "summary", "certainty",
-               "marks_true", "marks_unknown", "tags", "departments", "related_plans", "sdgs", "nodes", "note")  # fmt: skip
-INDICATORS = ("key", "code", "name", "unit", "kind", "direction", "cumulative", "perspective", "initiative", "node",
-              "baseline", "baseline_year", "fiscal_year", "target", "note")  # fmt: skip
-SCHEDULE = ("key", "initiative", "initiative_title", "parent", "group", "action", "fiscal_year", "state", "text",
-            "phases", "certainty", "note")  # fmt: skip
+INITIATIVES = (
+    "key",
+    "code",
+    "number",
+    "kind",
+    "part_of",
+    "title",
+    "provisional",
+    "summary",
+    "certainty",
+    "marks_true",
+    "marks_unknown",
+    "tags",
+    "departments",
+    "related_plans",
+    "sdgs",
+    "nodes",
+    "note",
+)
+INDICATORS = (
+    "key",
+    "code",
+    "name",
+    "unit",
+    "kind",
+    "direction",
+    "cumulative",
+    "perspective",
+    "initiative",
+    "node",
+    "baseline",
+    "baseline_year",
+    "fiscal_year",
+    "target",
+    "note",
+)
+SCHEDULE = (
+    "key",
+    "initiative",
+    "initiative_title",
+    "parent",
+    "group",
+    "action",
+    "fiscal_year",
+    "state",
+    "text",
+    "phases",
+    "certainty",
+    "note",
+)
 
 
 def plans(entries: Iterable[PlanEntry]) -> bytes:
@@ -32,11 +88,22 @@ def plans(entries: Iterable[PlanEntry]) -> bytes:
     return _csv(
         PLANS,
         (
-            [one.id, one.title, one.title_en, one.municipality.code, one.municipality.name, one.edition.code,
-             one.edition.label, one.edition.status, one.edition.published, one.start_year, one.end_year]
+            [
+                one.id,
+                one.title,
+                one.title_en,
+                one.municipality.code,
+                one.municipality.name,
+                one.edition.code,
+                one.edition.label,
+                one.edition.status,
+                one.edition.published,
+                one.start_year,
+                one.end_year,
+            ]
             for one in entries
         ),
-    )  # fmt: skip
+    )
 
 
 def nodes(entries: Iterable[NodeEntry]) -> bytes:
@@ -44,11 +111,22 @@ def nodes(entries: Iterable[NodeEntry]) -> bytes:
     return _csv(
         NODES,
         (
-            [one.key, one.code, one.level, one.tree, one.parent, one.title, one.vision, _list(one.sdgs),
-             _joined(tag.key for tag in one.tags), _joined(row.initiative for row in one.listings), one.note]
+            [
+                one.key,
+                one.code,
+                one.level,
+                one.tree,
+                one.parent,
+                one.title,
+                one.vision,
+                _list(one.sdgs),
+                _joined(tag.key for tag in one.tags),
+                _joined(row.initiative for row in one.listings),
+                one.note,
+            ]
             for one in entries
         ),
-    )  # fmt: skip
+    )
 
 
 def initiatives(entries: Iterable[InitiativeEntry]) -> bytes:
@@ -59,25 +137,47 @@ def initiatives(entries: Iterable[InitiativeEntry]) -> bytes:
 def _initiative(one: InitiativeEntry) -> list[Value]:
     departments = None if one.departments is None else [department.name for department in one.departments]
     return [
-        one.key, one.code, one.number, one.kind, one.part_of, one.title, _truth(one.provisional), one.summary,
-        one.certainty, _joined(key for key, value in one.marks.items() if value),
-        _joined(key for key, value in one.marks.items() if value is None), _joined(tag.key for tag in one.tags),
-        _list(departments), _list(one.related_plans), _list(one.sdgs), _joined(row.node for row in one.listings),
+        one.key,
+        one.code,
+        one.number,
+        one.kind,
+        one.part_of,
+        one.title,
+        _truth(one.provisional),
+        one.summary,
+        one.certainty,
+        _joined(key for key, value in one.marks.items() if value),
+        _joined(key for key, value in one.marks.items() if value is None),
+        _joined(tag.key for tag in one.tags),
+        _list(departments),
+        _list(one.related_plans),
+        _list(one.sdgs),
+        _joined(row.node for row in one.listings),
         one.note,
-    ]  # fmt: skip
+    ]
 
 
 def indicators(entries: Iterable[IndicatorEntry]) -> bytes:
-    """One row a target; an indicator without any target has one row. A target that is a printed dash is `―`."""
+    """One row a target, or one for an indicator without targets. A target that is a printed dash is `―`."""
     return _csv(INDICATORS, (row for one in entries for row in _targets(one)))
 
 
 def _targets(one: IndicatorEntry) -> Iterable[list[Value]]:
     base = one.baseline
     before: list[Value] = [
-        one.key, one.code, one.name, one.unit, one.kind, one.direction, _truth(one.cumulative), one.perspective,
-        one.initiative, one.node, base.value if base else None, base.fiscal_year if base else None,
-    ]  # fmt: skip
+        one.key,
+        one.code,
+        one.name,
+        one.unit,
+        one.kind,
+        one.direction,
+        _truth(one.cumulative),
+        one.perspective,
+        one.initiative,
+        one.node,
+        base.value if base else None,
+        base.fiscal_year if base else None,
+    ]
     for target in one.targets:
         yield [*before, target.fiscal_year, "―" if target.value is None else target.value, one.note]
     if not one.targets:

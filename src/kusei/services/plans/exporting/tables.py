@@ -229,17 +229,8 @@ def _changes(file: PlanFile) -> Table:
     titles = {item.key: item.title for item in file.initiatives}
     headings = [_("取組のキー"), _("取組"), _("年度"), _("種類"), _("前"), _("後"), _("根拠"), _("注記")]
     rows: Rows = [
-        [
-            change.initiative,
-            titles[change.initiative],
-            change.fiscal_year,
-            change.kind,
-            change.old,
-            change.new,
-            change.basis,
-            change.note,
-        ]
-        for change in file.year_changes
+        [x.initiative, titles[x.initiative], x.fiscal_year, x.kind, x.old, x.new, x.basis, x.note]
+        for x in file.year_changes
     ]
     return Table("changes", _("年度間の変更"), headings, rows)
 

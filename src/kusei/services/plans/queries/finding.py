@@ -32,9 +32,11 @@ class EditionNotFound(Http404):
 
 
 def find_edition(slug: str, edition: str | None = None) -> Edition:
-    """The edition of the plan (the current one when none is named), with its plan and municipality. One SQL query.
+    """The edition of the plan (the current one when none is named), with its plan and municipality. One SQL
+    query.
 
-    Raises `PlanNotFound`, and `EditionNotFound` when an edition is named (one query more says which of the two it is).
+    Raises `PlanNotFound`, and `EditionNotFound` when an edition is named (one query more says which of the
+    two it is).
     """
     rows = Edition.objects.select_related("plan__municipality").filter(plan__slug=slug)
     rows = rows.filter(code=edition) if edition else rows.filter(current_of__isnull=False)

@@ -49,7 +49,7 @@ class InitiativeDetail:
 
     @cached_property
     def years(self) -> list[int]:
-        """The fiscal years of the grid: the plan's period and any other year that a cell or a target names."""
+        """The fiscal years of the grid: the plan's period and any other year that a cell names."""
         named = {cell["fiscal_year"] for line in self.lines for cell in line.cell_rows}
         return sorted({*self.edition.years, *named})
 

@@ -1,4 +1,6 @@
-"""The list of initiatives over all plans, narrowed by plan, node, department, tag, SDG, fiscal year, kind and words."""
+"""The list of initiatives over all plans, narrowed by plan, node, department, tag, SDG, fiscal year, kind and
+words.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ SEARCH_LIMIT = 1000
 
 @dataclass(frozen=True)
 class InitiativeFilter:
-    """What to narrow by; an empty value does not narrow. `goal` is a node key: all that is listed below it counts.
+    """What to narrow by; an empty value does not narrow. `goal` is a node key: all that is listed below it
+    counts.
 
     `edition` is an edition's code, asked together with `plan`; empty means the current edition of every plan.
     """
@@ -80,7 +83,7 @@ def with_rows(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
 
 
 def cells_in_year(initiatives: Sequence[Initiative], fiscal_year: int) -> dict[int, list[dict[str, Any]]]:
-    """What happens to each initiative in the fiscal year: its printed cells with their lines. One SQL query."""
+    """What happens to each initiative in the year: its printed cells with their lines. One SQL query."""
     cells = (
         YearCell.objects.filter(line__initiative__in=initiatives, fiscal_year=fiscal_year)
         .exclude(state="blank")
@@ -124,7 +127,9 @@ def _conditions(wanted: InitiativeFilter) -> list[Q | Exists]:
 
 
 def _tagged(tag: str) -> Q:
-    """On the initiative itself or on one of its schedule lines; by key or by label, since plans share labels, not keys."""
+    """On the initiative itself or on one of its schedule lines; by key or by label, since plans share labels,
+    not keys.
+    """
     named = Q(tag__key=tag) | Q(tag__label=tag)
     own = TagUse.objects.filter(named, initiative=OuterRef("pk"))
     lines = ScheduleLine.objects.filter(initiative=OuterRef("pk"), tag_uses__in=TagUse.objects.filter(named))
@@ -132,7 +137,9 @@ def _tagged(tag: str) -> Q:
 
 
 def nodes_below(plan: str, key: str, edition: str = "") -> list[int]:
-    """The ids of the node and all nodes below it, in the plan (or in any plan when none is named). One SQL query."""
+    """The ids of the node and all nodes below it, in the plan (or in any plan when none is named). One SQL
+    query.
+    """
     nodes = Node.objects.filter(_of_edition(edition))
     if plan:
         nodes = nodes.filter(edition__plan__slug=plan)

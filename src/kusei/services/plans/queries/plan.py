@@ -23,7 +23,9 @@ class PlanDetail:
 
 
 def plan_detail(slug: str, edition: str | None = None) -> PlanDetail:
-    """The plan in the edition (the current one when none is named). Two SQL queries. Raises as `find_edition` does."""
+    """The plan in the edition (the current one when none is named). Two SQL queries. Raises as `find_edition`
+    does.
+    """
     found = find_edition(slug, edition)
     word = {"key": "key", "label": "label", "label_en": "label_en"}
     rows = (

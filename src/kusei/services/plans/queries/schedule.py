@@ -13,7 +13,8 @@ def select_lines(
 ) -> QuerySet[ScheduleLine]:
     """Schedule lines in the plan's order with `cell_rows` and `tag_rows`. One SQL query when read.
 
-    `fiscal_year` keeps the lines that say something about that year; a blank cell or a printed dash says nothing.
+    `fiscal_year` keeps the lines that say something about that year; a blank cell or a printed dash says
+    nothing.
     """
     rows = ScheduleLine.objects.filter(edition=edition).select_related("initiative", "parent")
     if initiative:

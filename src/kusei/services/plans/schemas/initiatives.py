@@ -131,6 +131,19 @@ class YearChangeEntry(BaseModel):
     note: str | None = Field(description=noop("注記"))
 
 
+_SAME = (
+    "title_variants",
+    "identity_basis",
+    "primary_basis",
+    "primary_candidates",
+    "indicators_included_in",
+    "history",
+    "remarks",
+    "also_see",
+    "blocks",
+)
+
+
 class InitiativeDocument(InitiativeEntry):
     """Everything the plan says about one initiative."""
 
@@ -169,8 +182,6 @@ class InitiativeDocument(InitiativeEntry):
         for line in detail.lines:
             line.initiative = row
             line.parent = keys.get(line.parent_id)
-        same = ("title_variants", "identity_basis", "primary_basis", "primary_candidates", "indicators_included_in",
-                "history", "remarks", "also_see", "blocks")  # fmt: skip
         return cls.of(
             row,
             plan=detail.edition.plan.slug,
@@ -184,5 +195,5 @@ class InitiativeDocument(InitiativeEntry):
             year_changes=row.change_rows,
             previous=before.key if before else None,
             next=after.key if after else None,
-            **{name: getattr(row, name) for name in same},
+            **{name: getattr(row, name) for name in _SAME},
         )

@@ -150,6 +150,23 @@ class SubplanEntry(BaseModel):
     note: str | None = Field(None, description=noop("注記"))
 
 
+_SAID = (
+    "source",
+    "vision",
+    "relations",
+    "governance",
+    "review",
+    "milestones",
+    "declared_counts",
+    "facts",
+    "conventions",
+    "glossary",
+    "anomalies",
+    "blocks",
+    "note",
+)
+
+
 class PlanDocument(PlanEntry):
     """A plan with everything that it says about itself."""
 
@@ -183,8 +200,6 @@ class PlanDocument(PlanEntry):
     def of_detail(cls, detail: PlanDetail) -> Self:
         """From the query."""
         said = detail.edition.document
-        names = ("source", "vision", "relations", "governance", "review", "milestones", "declared_counts", "facts",
-                 "conventions", "glossary", "anomalies", "blocks", "note")  # fmt: skip
         words = [_word(row) for row in detail.tags]
         plan = detail.edition.plan
         for edition in detail.editions:
@@ -200,7 +215,7 @@ class PlanDocument(PlanEntry):
                 {**row["detail"], **{k: v for k, v in row.items() if k != "detail"}}
                 for row in detail.subplans
             ],
-            **{name: said[name] for name in names},
+            **{name: said[name] for name in _SAID},
         )
 
 

@@ -56,7 +56,8 @@ _PLAN: dict[str, Any] = {
             "departments": ["区民部", {"name": "課税課", "lead": True}],
             "related_plans": [],
             "listings": [{"node": "M1", "subplan": "A", "primary": True}, {"node": "G1", "counted": False}],
-            "figures": [{"name": "時間", "value": 15, "unit": "分"}, {"name": "受付", "value": "24時間365日"}],
+            "figures": [{"name": "時間", "value": 15, "unit": "分"},
+                        {"name": "受付", "value": "24時間365日"}],
             "schedule": [
                 {
                     "key": "W1-L1",

@@ -77,7 +77,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
     initiatives = [keys.next("i") for _ in range(draw(st.integers(0, 3)))]
     for _ in range(count):
         nodes.append(draw(_nodes(keys, nodes, plan, tags, initiatives)))
-    items = [draw(_initiatives(key, keys, nodes, plan, tags, initiatives)) for key in initiatives]
+    items = [draw(_initiatives(key, keys, nodes, plan, initiatives)) for key in initiatives]
     changes = draw(some(record(
         {"initiative": st.sampled_from(initiatives), "fiscal_year": years, "kind": texts, "old": texts,
          "basis": st.sampled_from(["stated", "between-columns"])}, new=texts, note=texts,
@@ -95,7 +95,8 @@ def _plans() -> st.SearchStrategy[dict[str, Any]]:
     subplans = some(record({"title": texts}, start=years, end=years, content=texts, note=texts,
                            periods=some(st.tuples(years, years))))  # fmt: skip
     edition = record(
-        {"code": st.sampled_from(["a", "b.1"]), "label": texts, "status": st.sampled_from(["draft", "in_force"])},
+        {"code": st.sampled_from(["a", "b.1"]), "label": texts,
+         "status": st.sampled_from(["draft", "in_force"])},
         published=st.sampled_from(["2025", "2025-03", "2025-03-28"]), note=texts,
     )  # fmt: skip
     counts = record({"key": st.just("k"), "label": texts, "value": st.integers(0, 9)},
@@ -163,8 +164,9 @@ def _lines(keys: _Keys, tags: list[str], deep: int = 2) -> st.SearchStrategy[lis
 
 
 def _initiatives(
-    key: str, keys: _Keys, nodes: list[Any], plan: Any, tags: list[str], initiatives: list[str]
+    key: str, keys: _Keys, nodes: list[Any], plan: Any, initiatives: list[str]
 ) -> st.SearchStrategy[dict[str, Any]]:
+    tags = [tag["key"] for tag in plan["tags"]]
     subplans = st.sampled_from([None, *(sub["key"] for sub in plan["subplans"])])
     marks = [mark["key"] for mark in plan["marks"]]
     listings = st.lists(
@@ -173,7 +175,8 @@ def _initiatives(
         max_size=3, unique_by=lambda row: (row["node"], row["subplan"]),
     ) if nodes else st.just([])  # fmt: skip
     return record(
-        {"key": st.just(key), "kind": st.sampled_from([kind["key"] for kind in plan["kinds"]]), "title": texts},
+        {"key": st.just(key), "title": texts,
+         "kind": st.sampled_from([kind["key"] for kind in plan["kinds"]])},
         code=texts, number=st.integers(0, 99), part_of=st.sampled_from(initiatives),
         title_variants=some(texts),
         summary=texts, certainty=st.sampled_from(["explicit", "inferred"]), tags=tag_uses(tags),

@@ -33,6 +33,14 @@ def test_the_canonical_form_does_not_depend_on_the_order_of_keys():
     assert content_hash(PlanFile.model_validate(turned)) == content_hash(plan_file())
 
 
+@pytest.mark.parametrize(
+    "character", ["\x7f", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff", "\t", "\n", "\r", "𠮷"]
+)
+def test_no_character_is_lost_on_the_way_through_json(character):
+    file = plan_file(title=f"計{character}画 ", note=f" {character}")
+    assert read_plan_text(canonical_json(file)) == file
+
+
 def test_a_misspelt_and_a_missing_key_are_named_with_their_lines():
     text = as_yaml(plan_data()).replace("  start: 2025\n", "  begin: 2025\n", 1)
     found = problems(text)

@@ -73,7 +73,8 @@ def test_the_orm_cannot_insert_update_or_delete_rows_of_an_edition_in_force(edit
 
 @pytest.mark.parametrize(
     "change",
-    ["title = 'x'", "document = '{}'", "content_hash = 'x'", "start_year = 2000", "end_year = 2030", "label = 'x'",
+    ["title = 'x'", "document = '{}'", "content_hash = 'x'", "start_year = 2000", "end_year = 2030",
+     "label = 'x'",
      "code = 'x'", "published = ''",
      "status = 'draft'"],
 )  # fmt: skip

@@ -4,7 +4,8 @@ import re
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kusei.foundation.web.api.paging import PageQuery, cut, links

@@ -1,6 +1,7 @@
 """Entity tags."""
 
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kusei.foundation.web.api.validators import etag, has_it
 

@@ -44,7 +44,8 @@ class Command(BaseCommand):
             with acting_as("kusei load"):
                 loaded = load_packs(options["packs"], actor=None, correction=options["correct"])
         except (PlanFileError, PackError, LoadError, PhaseRulesError, EditionSealedError) as error:
-            raise CommandError(f"{error}\n{_('何も取り込んでいません。')}") from error
+            nothing = _("何も取り込んでいません。")
+            raise CommandError(f"{error}\n{nothing}") from error
         for pack in loaded:
             self._report(pack)
 

@@ -105,7 +105,8 @@ class Command(BaseCommand):
 
 
 def _edition(slug: str, code: str | None) -> Edition:
-    plan = Plan.objects.filter(slug=slug).select_related("current_edition", "municipality").first()
+    found = Plan.objects.filter(slug=slug) if slug.isprintable() else Plan.objects.none()
+    plan = found.select_related("current_edition", "municipality").first()
     if plan is None or (code is None and plan.current_edition is None):
         known = "、".join(Plan.objects.order_by("slug").values_list("slug", flat=True)[:50]) or _("なし")
         sentence = _("計画「%(id)s」はありません。ある計画: %(known)s")

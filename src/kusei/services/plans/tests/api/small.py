@@ -23,7 +23,12 @@ plan:
   marks: [{{key: new, label: 新規, legend: New!}}]
   subplans: [{{key: action, title: 実行計画, start: 2025, note: 区切りあり, periods: [[2025, 2026]]}}]
 nodes:
-  - {{key: A, code: "1", level: goal, title: 便利なまち, sdgs: [11, 16], figures: [{{name: 予算額, value: 249.50, unit: 百万円}}]}}
+  - key: A
+    code: "1"
+    level: goal
+    title: 便利なまち
+    sdgs: [11, 16]
+    figures: [{{name: 予算額, value: 249.50, unit: 百万円}}]
   - {{key: A1, level: policy, parent: A, title: null, sdgs: []}}
 initiatives:
   - key: "1"
@@ -49,7 +54,9 @@ initiatives:
     schedule:
       - key: "1-L1"
         action: 窓口の改善
-        years: {{2025: 検討, 2026: {{text: 実施, quantities: [{{value: 6, unit: 回, approximate: true, total: true}}]}}}}
+        years:
+          2025: 検討
+          2026: {{text: 実施, quantities: [{{value: 6, unit: 回, approximate: true, total: true}}]}}
         items:
           - {{key: "1-L2", action: 研修, years: {{2025: {{state: blank}}, 2026: {{state: none}}}}}}
   - key: "2"

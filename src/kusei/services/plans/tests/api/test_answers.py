@@ -38,8 +38,12 @@ def test_plans_are_listed_with_municipality_edition_and_counts(client):
     assert plan["id"] == "small"
     assert plan["municipality"] == {"code": "131113", "name": "大田区", "name_en": "Ota City"}
     assert plan["edition"] == {
-        "code": "2025", "label": "第1版", "status": "in_force", "published": "2025-03", "current": True
-    }  # fmt: skip
+        "code": "2025",
+        "label": "第1版",
+        "status": "in_force",
+        "published": "2025-03",
+        "current": True,
+    }
     assert (plan["start_year"], plan["end_year"]) == (2025, 2026)
     assert plan["counts"]["initiatives"] == 3
     assert get(client, "/plans?municipality=131121").json()["total"] == 0
@@ -191,12 +195,18 @@ def test_lists_are_csv_too_by_header_or_parameter(client, part):
 def test_csv_has_one_row_a_target_and_one_a_cell(client):
     targets = rows(get(client, "/plans/small/indicators?format=csv"))
     assert [(row["fiscal_year"], row["target"]) for row in targets] == [
-        ("2025", "20"), ("2026", "その他の手続"), ("2025", "―"), ("2026", "66.7"),
-    ]  # fmt: skip
+        ("2025", "20"),
+        ("2026", "その他の手続"),
+        ("2025", "―"),
+        ("2026", "66.7"),
+    ]
     cells = rows(get(client, "/plans/small/schedule?format=csv"))
     assert [(row["fiscal_year"], row["state"], row["text"]) for row in cells] == [
-        ("2025", "printed", "検討"), ("2026", "printed", "実施"), ("2025", "blank", ""), ("2026", "none", ""),
-    ]  # fmt: skip
+        ("2025", "printed", "検討"),
+        ("2026", "printed", "実施"),
+        ("2025", "blank", ""),
+        ("2026", "none", ""),
+    ]
 
 
 def test_csv_keeps_unknown_apart_from_none_and_runs_no_formula(client):

@@ -1,4 +1,6 @@
-"""The API on the plans of the packs: nothing is lost on the way, and a call costs a fixed number of SQL queries."""
+"""The API on the plans of the packs: nothing is lost on the way, and a call costs a fixed number of SQL
+queries.
+"""
 
 import pytest
 from django.db import connection

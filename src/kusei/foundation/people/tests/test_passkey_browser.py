@@ -1,0 +1,71 @@
+"""Our passkey script in a real browser, with the authenticator that the browser itself can pretend to have."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from kusei.foundation.people.tests.conftest import PASSWORD
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def page(monkeypatch, playwright):
+    """A page in a browser with a passkey device; what it complains about is in `page.complaints`."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    page = browser.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    yield page
+    browser.close()
+
+
+def give_password(page, site):
+    page.context.clear_cookies()
+    page.goto(f"{site}/accounts/sign-in/?next=/accounts/")
+    page.fill("input[name=login]", "hanako@example.jp")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form[action='/accounts/sign-in/'] button")
+
+
+def test_a_passkey_is_made_and_signs_in_alone_and_as_second_factor(page, live_server, account):
+    account()
+    site = live_server.url.replace("127.0.0.1", "localhost")  # passkeys need https or localhost
+    give_password(page, site)
+    page.wait_for_url(f"{site}/accounts/")
+    page.goto(f"{site}/accounts/second-factor/passkeys/new/")
+    page.check("input[name=passwordless]")
+    page.click("form[data-passkey=add] button")
+    page.wait_for_url("**/recovery-codes/")
+
+    page.context.clear_cookies()
+    page.goto(f"{site}/accounts/sign-in/")
+    page.click("form[data-passkey=login] button")
+    page.wait_for_url(f"{site}/")
+
+    give_password(page, site)
+    page.wait_for_url("**/sign-in/code/")
+    page.click("form[data-passkey=authenticate] button")
+    page.wait_for_url(f"{site}/accounts/")
+    assert page.complaints == []
