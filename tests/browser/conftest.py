@@ -21,7 +21,9 @@ from psycopg import sql
 
 from kusei.conf import environment
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 DATABASE = "kusei_browser"
 
 
@@ -97,7 +99,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     config.write_text(
         f"<fontconfig><dir>{fonts}</dir><dir>/usr/share/fonts</dir><cachedir>{folder}</cachedir></fontconfig>"
     )
-    quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    quiet = [
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -118,24 +126,32 @@ class Visit:
     def go(self, url: str) -> None:
         """Open the address; its status must be a success."""
         answer = self.page.goto(url, wait_until="load")
-        assert answer is not None and answer.ok, f"{url} answered {answer.status if answer else 'nothing'}"
+        assert answer is not None
+        assert answer.ok, f"{url} answered {answer.status}"
 
 
 @pytest.fixture
 def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A fresh browser window; fails the test on a console error or a request to another host."""
     options = getattr(request, "param", {})
-    context = browser.new_context(viewport={"width": options.get("width", 1280), "height": 900}, locale="ja-JP",
-                                  java_script_enabled=options.get("scripts", True))
+    context = browser.new_context(
+        viewport={"width": options.get("width", 1280), "height": 900},
+        locale="ja-JP",
+        java_script_enabled=options.get("scripts", True),
+    )
     page = context.new_page()
     looked = Visit(page)
-    page.on("console", lambda m: looked.complaints.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
+    page.on(
+        "console", lambda m: looked.complaints.append(f"console: {m.text}") if m.type in {"error", "warning"} else None
+    )
     page.on("pageerror", lambda error: looked.complaints.append(f"script: {error}"))
     page.on(
         "request",
-        lambda r: looked.complaints.append(f"fetched from elsewhere: {r.url}")
-        if not r.url.startswith((site, "data:", "blob:"))
-        else None,
+        lambda r: (
+            looked.complaints.append(f"fetched from elsewhere: {r.url}")
+            if not r.url.startswith((site, "data:", "blob:"))
+            else None
+        ),
     )
     yield looked
     context.close()

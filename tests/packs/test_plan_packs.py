@@ -204,9 +204,7 @@ def test_suginami_has_29_measures_with_149_listings_of_128_programmes_and_276_ti
 @pytest.mark.parametrize(("subplan", "listed"), [("JP", 128), ("KK", 59), ("KD", 50), ("DG", 56)])
 def test_each_sub_plan_of_suginami_counts_the_programmes_it_lists(plans, subplan, listed):
     initiatives = plans["suginami-comprehensive"].initiatives
-    assert listed == sum(
-        any(x.subplan == subplan and x.counted is not False for x in i.listings) for i in initiatives
-    )
+    assert listed == sum(any(x.subplan == subplan and x.counted is not False for x in i.listings) for i in initiatives)
 
 
 def test_a_programme_whose_first_place_is_open_says_so(plans):

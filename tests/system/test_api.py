@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 from collections import Counter
 from typing import Any
 
@@ -106,3 +108,44 @@ def test_the_api_does_what_its_description_says(settings: Any) -> None:
                 cases = operation.as_strategy(generation_mode=mode, **known)
                 call()
     assert min(statuses[200], statuses[400], statuses[404]) > 25, statuses
+
+
+@pytest.mark.django_db
+def test_the_page_for_developers_shows_every_operation_and_parameter_without_scripts(
+    client: Any,
+) -> None:
+    for path in ("/developers/", "/en/developers/", "/ja-easy/developers/"):
+        page = client.get(path).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        assert main.count("<h1") == 1
+        assert "<script" not in main
+        assert " style=" not in main
+        for _path, _method, one in operations():
+            assert f'id="{one["operationId"]}"' in main
+            assert all(f"<code>{parameter['name']}</code>" in main for parameter in one["parameters"])
+        anchors = set(re.findall(r'href="#([^"]+)"', main))
+        assert anchors <= set(re.findall(r'id="([^"]+)"', main))
+
+
+@pytest.mark.django_db
+def test_the_examples_of_the_page_can_be_called(client: Any, settings: Any) -> None:
+    settings.RATE_LIMITS = False
+    load_small_plan(id="ota-dx")
+    page = html.unescape(client.get("/developers/").content.decode())
+    examples = re.findall(r"<code>curl (-H 'Accept: text/csv' -o list\.csv )?'http://testserver([^']+)'</code>", page)
+    assert len(examples) > 15
+    for as_csv, address in examples:
+        answer = client.get(address, headers={"Accept": "text/csv"} if as_csv else {})
+        assert answer.status_code == 200, address
+
+
+@pytest.mark.django_db
+def test_the_docs_address_leads_to_the_page_in_the_language_asked_for(client: Any) -> None:
+    assert client.get("/api/v1/docs").headers["Location"] == "/developers/"
+    english = client.get("/api/v1/docs", headers={"Accept-Language": "en"})
+    assert english.headers["Location"] == "/en/developers/"
+
+
+@pytest.mark.django_db
+def test_the_foot_of_every_page_leads_to_the_page_for_developers(client: Any) -> None:
+    assert 'href="/developers/"' in client.get("/about/").content.decode()

@@ -14,7 +14,14 @@ from kusei.conf.environment import ROOT
 SOURCES = sorted((ROOT / "src" / "kusei").glob("**/*.py"))
 CODE = [path for path in SOURCES if "tests" not in path.parts and "migrations" not in path.parts]
 CLOCK = ROOT / "src/kusei/foundation/web/clock.py"
-CLOCK_CALLS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("timezone", "now"), ("time", "time")}
+CLOCK_CALLS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("timezone", "now"),
+    ("time", "time"),
+}
 
 
 def run(*command: str) -> None:
@@ -37,7 +44,10 @@ def test_types_hold_in_lib_foundation_and_engines() -> None:
 
 def test_floors_hold_and_services_do_not_know_each_other() -> None:
     done = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports")], cwd=ROOT, capture_output=True, text=True,
+        [str(Path(sys.executable).parent / "lint-imports")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
         env={"PYTHONPATH": str(ROOT / "src"), "PATH": ""},
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

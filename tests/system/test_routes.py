@@ -12,10 +12,18 @@ from kusei.conf.environment import ROOT
 from kusei.foundation.web.access import declared
 
 TABLE = ROOT / "docs" / "routes.md"
-HEAD = "# Routes and who may call them\n\nWritten by the test in `tests/system/test_routes.py`: `KUSEI_WRITE=1 ./kusei test tests/system/test_routes.py`.\n\n| Route | Name | Who |\n| --- | --- | --- |\n"
+HEAD = """# Routes and who may call them
+
+Written by its test: `KUSEI_WRITE=1 ./kusei test tests/system/test_routes.py`.
+
+| Route | Name | Who |
+| --- | --- | --- |
+"""
 
 
-def routes(resolver: URLResolver | None = None, prefix: str = "", namespaces: tuple[str, ...] = ()) -> Iterator[tuple[str, ResolverMatch]]:
+def routes(
+    resolver: URLResolver | None = None, prefix: str = "", namespaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ResolverMatch]]:
     for pattern in (resolver or get_resolver()).url_patterns:
         own = "" if isinstance(pattern.pattern, LocalePrefixPattern) else str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -27,10 +35,11 @@ def routes(resolver: URLResolver | None = None, prefix: str = "", namespaces: tu
 
 
 def table() -> str:
-    rows = [
-        f"| `/{path}` | {match.view_name if match.url_name else ''} | {access.code if (access := declared(match)) else '**nobody said**'} |"
-        for path, match in routes()
-    ]
+    rows = []
+    for path, match in routes():
+        access = declared(match)
+        name = match.view_name if match.url_name else ""
+        rows.append(f"| `/{path}` | {name} | {access.code if access else '**nobody said**'} |")
     return HEAD + "\n".join(sorted(rows)) + "\n"
 
 

@@ -51,9 +51,7 @@ def _rederive(source: Data, plan: PlanFile) -> Iterator[str]:
         found = (node.parent, node.code) if node.level == "policy" else (node.code, None)
         if found != (row["goal"], row["subgoal"]):
             yield f"{row['code']}: goal and subgoal cannot be derived"
-    if source["plan"]["priority_initiatives"] != [
-        int(k) for k, i in initiatives.items() if i.marks.get("priority")
-    ]:
+    if source["plan"]["priority_initiatives"] != [int(k) for k, i in initiatives.items() if i.marks.get("priority")]:
         yield "priority_initiatives cannot be derived"
 
 

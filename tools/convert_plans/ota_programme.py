@@ -109,15 +109,9 @@ def _plan(data: Data) -> Data:
             "licence": LICENCE,
             "notes": [plan["extent"]],
         },
-        "levels": [
-            {"key": key, "label": label, "label_en": english} for label, (key, english) in _LEVELS.items()
-        ],
-        "kinds": [
-            {"key": key, "label": label, "label_en": english} for label, (key, english) in _KINDS.items()
-        ],
-        "tags": [
-            {"key": key, "label": label, "label_en": english} for label, (key, english) in _TAGS.items()
-        ],
+        "levels": [{"key": key, "label": label, "label_en": english} for label, (key, english) in _LEVELS.items()],
+        "kinds": [{"key": key, "label": label, "label_en": english} for label, (key, english) in _KINDS.items()],
+        "tags": [{"key": key, "label": label, "label_en": english} for label, (key, english) in _TAGS.items()],
         "facts": facts(
             ("計画名の根拠", plan["title_basis"]),
             ("計画期間の根拠", plan["period_basis"]),
@@ -134,10 +128,7 @@ def _plan(data: Data) -> Data:
 
 
 def _tags(row: Data, scope: str = "self") -> list[Data]:
-    return [
-        {"tag": _TAGS[name][0], "scope": scope if name == "みらい" else "self"}
-        for name in row.get("tags", [])
-    ]
+    return [{"tag": _TAGS[name][0], "scope": scope if name == "みらい" else "self"} for name in row.get("tags", [])]
 
 
 def _node(row: Data) -> Data:
@@ -154,15 +145,11 @@ def _programme(row: Data) -> Data:
     return {
         "key": row["code"],
         "kind": _KINDS[row["kind"]][0],
-        **pick(
-            row, "code", "title", "departments", "related_plans", "sdgs", "summary", "also_see", number="no"
-        ),
+        **pick(row, "code", "title", "departments", "related_plans", "sdgs", "summary", "also_see", number="no"),
         "listings": [{"node": row["parent"]}],
         "tags": _tags(row, scope),
         "remarks": remarks,
-        "schedule": [
-            _action(line_key(row["code"], n), action) for n, action in enumerate(row["schedule"], 1)
-        ],
+        "schedule": [_action(line_key(row["code"], n), action) for n, action in enumerate(row["schedule"], 1)],
     }
 
 

@@ -13,9 +13,7 @@ import yaml
 Data = dict[str, Any]
 
 MUNICIPALITIES = {"大田区": "131113", "世田谷区": "131121", "杉並区": "131156"}
-LICENCE = (
-    "計画から抜き出した事実（題名、年度別計画の語、数値など）。要約はこのプロジェクトによる（Apache-2.0）"
-)
+LICENCE = "計画から抜き出した事実（題名、年度別計画の語、数値など）。要約はこのプロジェクトによる（Apache-2.0）"
 
 _DATED = re.compile(r"^(?P<title>.+)（(?P<date>\d{4}-\d{2})(?P<note>[^）]*)）$")
 

@@ -78,9 +78,7 @@ def _goal(goal: Data) -> Data:
         "hours_saved_target": "削減時間の目標（令和6～9年度の積み上げ）",
         "hours_saved_change": "削減時間の目標の改定による増",
     }
-    amounts += [
-        {"name": name, "value": goal[key], "unit": "時間"} for key, name in hours.items() if key in goal
-    ]
+    amounts += [{"name": name, "value": goal[key], "unit": "時間"} for key, name in hours.items() if key in goal]
     return {"key": goal["code"], "level": "goal", "figures": amounts, **pick(goal, "code", "title", "note")}
 
 

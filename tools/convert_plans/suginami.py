@@ -109,10 +109,7 @@ def _plan(data: Data) -> Data:
 
 
 def _levels(levels: dict[str, tuple[str, str]], tree: str) -> list[Data]:
-    return [
-        {"key": key, "label": label, "label_en": english, "tree": tree}
-        for label, (key, english) in levels.items()
-    ]
+    return [{"key": key, "label": label, "label_en": english, "tree": tree} for label, (key, english) in levels.items()]
 
 
 def _subplan(row: Data) -> Data:
@@ -161,8 +158,7 @@ def _programme(row: Data) -> Data:
         **pick(row, *names, "sdgs", "tags"),
         "marks": {"priority": None} if planned else {},
         "listings": [
-            pick(listing, "node", "position", "subplan", "counted")
-            | {"primary": _primary(row, listing["node"])}
+            pick(listing, "node", "position", "subplan", "counted") | {"primary": _primary(row, listing["node"])}
             for listing in row["listings"]
         ],
     }

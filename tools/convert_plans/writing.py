@@ -15,15 +15,13 @@ _LOOKS_LIKE_A_NUMBER = re.compile(r"^[0-9][0-9A-Za-z._:/-]*$")
 
 
 class _Dumper(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  the parent's signature
+    def ignore_aliases(self, data: Any) -> bool:
         return True
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)  # a list stands deeper than the key above it
 
-    def represent_sequence(
-        self, tag: str, sequence: Any, flow_style: bool | None = None
-    ) -> yaml.SequenceNode:
+    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
         node = super().represent_sequence(tag, sequence, flow_style)
         node.flow_style = _fits(node.value)
         return node
@@ -63,9 +61,7 @@ def to_yaml(plan: PlanFile) -> str:
 def _short(value: Any) -> Any:
     """The value in short forms: a cell, tag or department that is one word is written as that word."""
     if isinstance(value, dict):
-        return {
-            key: _cell(item) if isinstance(key, int) else _entry(key, item) for key, item in value.items()
-        }
+        return {key: _cell(item) if isinstance(key, int) else _entry(key, item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_short(item) for item in value]
     return value

@@ -21,9 +21,7 @@ class StartDocument(BaseModel):
 
     model_config = described(noop("APIの入り口"))
 
-    version: str = Field(
-        description=noop("APIの版。最初の数が変わるまで、使っているものは使えなくなりません。")
-    )
+    version: str = Field(description=noop("APIの版。最初の数が変わるまで、使っているものは使えなくなりません。"))
     openapi: str = Field(description=noop("OpenAPI 3.1の文書"), examples=["/api/v1/openapi.json"])
     documentation: str = Field(description=noop("人が読む説明"), examples=["/developers/"])
     plans: str = Field(description=noop("計画の一覧"), examples=["/api/v1/plans"])

@@ -136,7 +136,7 @@ class Postgres:
         return " ".join(f"-c {key}={value}" for key, value in options.items())
 
     def _binaries_major(self) -> int:
-        out = subprocess.run([bindir() / "postgres", "--version"], capture_output=True, text=True).stdout
+        out = subprocess.run([bindir() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
         return int(out.split()[2].split(".")[0])
 
     def _check_version(self, major: int) -> None:
@@ -178,6 +178,7 @@ class Postgres:
             # a file, not a pipe: the server inherits it and would keep a pipe open for ever
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            check=False,
             **options,
         )
         if check and done.returncode:
@@ -202,7 +203,7 @@ class Postgres:
 
     def _open_lease(self) -> Any:
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        return open(self.data.parent / f".{self.data.name}.lease", "w")  # noqa: SIM115  kept open on purpose
+        return open(self.data.parent / f".{self.data.name}.lease", "w")
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

@@ -47,5 +47,3 @@ def _refuse_newer_data() -> None:
             f" (it knows {unknown[0][0]} {unknown[0][1]}): update this program, or name another directory with"
             " KUSEI_DATA_DIR."
         )
-
-

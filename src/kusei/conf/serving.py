@@ -1,7 +1,7 @@
 """`kusei serve`: prepares an installation, runs the web server and one worker, and says where to look.
 
-Preparing (migrations, catalogues, static files, packs, demo sign-ins) is skipped when nothing it depends on has changed since
-the last time, so that a second start takes the time of starting the server alone.
+Preparing (migrations, static files, packs, demo sign-ins) is skipped when nothing it depends on has changed since the
+last time, so that a second start takes the time of starting the server alone.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _wait_until_ready(host: str, port: int, server: subprocess.Popen[bytes]) -> 
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise CannotServe("The web server did not start; its words are above.")
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.1)

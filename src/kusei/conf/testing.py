@@ -18,7 +18,7 @@ def main() -> None:
     _bring_browser()
     given = sys.argv[1:]
     parallel = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given) else ["-n", "auto"]
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *given])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *given])  # noqa: S606  it becomes pytest
 
 
 def _bring_browser() -> None:

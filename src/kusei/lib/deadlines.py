@@ -51,9 +51,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if type(self.count) is not int or self.count < 1:
-            raise NotAPeriod(
-                "期間は1以上の整数で書いてください。", "A period is a whole number from 1 upwards."
-            )
+            raise NotAPeriod("期間は1以上の整数で書いてください。", "A period is a whole number from 1 upwards.")
 
     @property
     def ja(self) -> str:

@@ -82,9 +82,7 @@ def era_named(name: str) -> Era:
 def eras_on(day: dt.date) -> tuple[Era, ...]:
     """The eras whose name is right on that day, newest first: two on 1912-07-30 and 1926-12-25."""
     require_date(day)
-    found = tuple(
-        e for e in reversed(ERAS) if e.first_day <= day and (e.last_day is None or day <= e.last_day)
-    )
+    found = tuple(e for e in reversed(ERAS) if e.first_day <= day and (e.last_day is None or day <= e.last_day))
     if not found:
         raise BeforeMeiji(
             "明治より前（1868年1月24日以前）の日付は和暦にできません。西暦で書いてください。",

@@ -88,9 +88,7 @@ class FiscalYearRange:
         return self._stated_last().year - self.first.year + 1
 
     def __bool__(self) -> bool:
-        return (
-            True  # a span always holds at least one year; without this an open one would ask for its length
-        )
+        return True  # a span always holds at least one year; without this an open one would ask for its length
 
     def _stated_last(self) -> FiscalYear:
         if self.last is None:
@@ -111,9 +109,7 @@ class FiscalYearRange:
 
     def overlaps(self, other: FiscalYearRange) -> bool:
         """Whether the two spans share a year."""
-        return (self.last is None or other.first <= self.last) and (
-            other.last is None or self.first <= other.last
-        )
+        return (self.last is None or other.first <= self.last) and (other.last is None or self.first <= other.last)
 
     @property
     def label_ja(self) -> str:
@@ -131,9 +127,7 @@ class FiscalYearRange:
         """“FY2025–FY2028”, “FY2025 onward”, or “FY2025”."""
         if self.last is None:
             return f"{self.first.label_en} onward"
-        return (
-            self.first.label_en if self.first == self.last else f"{self.first.label_en}–{self.last.label_en}"
-        )
+        return self.first.label_en if self.first == self.last else f"{self.first.label_en}–{self.last.label_en}"
 
 
 def _with_era(last: str, first: str) -> str:

@@ -33,9 +33,7 @@ def normalize_name(text: str) -> str:
     """
     folded = " ".join(fold_width(text).split())
     pieces = _COMPATIBILITY_IDEOGRAPHS.split(folded)
-    return "".join(
-        piece if index % 2 else unicodedata.normalize("NFC", piece) for index, piece in enumerate(pieces)
-    )
+    return "".join(piece if index % 2 else unicodedata.normalize("NFC", piece) for index, piece in enumerate(pieces))
 
 
 def name_cautions(text: str) -> tuple[Caution, ...]:

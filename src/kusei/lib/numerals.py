@@ -117,9 +117,7 @@ def _groups(value: int) -> list[tuple[int, str]]:
     """Groups of four digits with their big unit, highest first, empty groups left out."""
     if not 0 <= value < _LIMIT:
         raise ValueError("numerals are written for 0 to 10**20 - 1")
-    groups = [
-        (value // 10**power % 10**4, unit) for power, unit in ((16, "京"), (12, "兆"), (8, "億"), (4, "万"))
-    ]
+    groups = [(value // 10**power % 10**4, unit) for power, unit in ((16, "京"), (12, "兆"), (8, "億"), (4, "万"))]
     return [(number, unit) for number, unit in [*groups, (value % 10**4, "")] if number]
 
 

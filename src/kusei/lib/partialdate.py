@@ -33,9 +33,7 @@ class PartialDate:
         year = 2000 if self.year is None else self.year
         month = 1 if self.month is None else self.month
         possible = 1 <= year <= 9998 and 1 <= month <= 12
-        if not possible or (
-            self.day is not None and not 1 <= self.day <= calendar.monthrange(year, month)[1]
-        ):
+        if not possible or (self.day is not None and not 1 <= self.day <= calendar.monthrange(year, month)[1]):
             raise _unreadable(str(self))
 
     @classmethod

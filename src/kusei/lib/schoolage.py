@@ -51,9 +51,7 @@ def age_reached_on(birth: dt.date, age: int) -> dt.date:
     if age < 1:
         raise ValueError("an age that is reached is 1 or more")
     leap_day_missing = (birth.month, birth.day) == (2, 29)
-    first_of_next = (
-        dt.date(birth.year + age, 3, 1) if leap_day_missing else birth.replace(year=birth.year + age)
-    )
+    first_of_next = dt.date(birth.year + age, 3, 1) if leap_day_missing else birth.replace(year=birth.year + age)
     reached = first_of_next - _ONE_DAY
     return reached.replace(day=28) if leap_day_missing else reached
 

@@ -61,9 +61,7 @@ class Yen:
     def parse(cls, text: str) -> Yen:
         """Read 1,234円, ¥1,234, 1234, 9.6万円, 1,234千円, 12百万円, △500円, 金壱万円也. Raises `NotYen`."""
         folded = re.sub(r"\s+", "", fold_width(text))
-        match = re.fullmatch(
-            r"(?P<sign>[-－−△▲]?)(?P<mark>[¥金\\]?)(?P<number>[^¥\\円金也]+?)(?:円也?)?", folded
-        )
+        match = re.fullmatch(r"(?P<sign>[-－−△▲]?)(?P<mark>[¥金\\]?)(?P<number>[^¥\\円金也]+?)(?:円也?)?", folded)
         try:
             if match is not None and match["number"][0] not in "-－−△▲":
                 return cls(parse_integer(match["sign"] + match["number"]))

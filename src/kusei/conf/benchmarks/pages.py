@@ -30,10 +30,9 @@ def measure(*, seconds: float, connections: int) -> Iterator[dict[str, Any]]:
     with prepared_environment() as variables:
         port = _free_port()
         flags = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 1 --log-level error"
-        variables = {**variables, "KUSEI_BENCH": "1", "KUSEI_RATE_LIMITS": "0"}
         server = subprocess.Popen(
             [sys.executable, "-m", "granian", *flags.split(), "kusei.conf.wsgi:application"],
-            env=variables,
+            env={**variables, "KUSEI_BENCH": "1", "KUSEI_RATE_LIMITS": "0"},
             stdout=subprocess.DEVNULL,
         )
         try:

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "kusei.foundation.search",
     "kusei.foundation.people",
     "kusei.foundation.org",
+    "kusei.engines.approvals",
     "kusei.services.plans",
     "kusei.conf",
     "django.contrib.auth",

@@ -39,9 +39,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator who opens an account vouches for its address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = (
-    True  # the cookie lives as long as the session may; the idle time-out ends it earlier
-)
+ACCOUNT_SESSION_REMEMBER = True  # the cookie lives as long as the session may; the idle time-out ends it earlier
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -97,7 +95,7 @@ IDLE_MINUTES = int(environment.text("IDLE_MINUTES", "30"))
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds, whatever the use
 SESSION_COOKIE_NAME = "__Host-kusei-session" if _HTTPS else "kusei-session"
 
-# ---------------------------------------------------------------------- OIDC (デジタル認証アプリ and the like)
+# ---------------------------------------------------------------------- OIDC, such as デジタル認証アプリ
 
 OIDC_ISSUER = environment.text("OIDC_ISSUER")
 SOCIALACCOUNT_ADAPTER = "kusei.foundation.people.adapters.IdentityAdapter"

@@ -92,9 +92,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *environment.words("FORM_TARGETS")],
     }
 }
-PERMISSIONS_POLICY = (
-    "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
-)
+PERMISSIONS_POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 
 # Off only for measurements of speed from one address.
 RATE_LIMITS = environment.switch("RATE_LIMITS", default=True)

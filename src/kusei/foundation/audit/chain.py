@@ -136,9 +136,7 @@ def _links(cursor: CursorWrapper, walk: _Walk, head: tuple[int, Any] | None) -> 
     if walk.acts != until:
         yield _missing(walk.acts + 1, until)
     elif walk.hash != last_hash:
-        yield Problem(
-            "audit.head-changed", _("最後の操作と、鎖の先頭の記録（audit_head）が合いません。"), seq=until
-        )
+        yield Problem("audit.head-changed", _("最後の操作と、鎖の先頭の記録（audit_head）が合いません。"), seq=until)
 
 
 def _missing(first: int, last: int) -> Problem:
@@ -165,14 +163,10 @@ def _link(walk: _Walk, row: tuple[Any, ...]) -> Iterator[Problem]:
 def _loose_ends(cursor: CursorWrapper) -> Iterator[Problem]:
     cursor.execute("SELECT min(a.seq) FROM audit_act a, audit_head h WHERE a.seq > h.seq")
     if (seq := cursor.fetchone()[0]) is not None:
-        yield Problem(
-            "audit.act-added", _("操作 %(seq)s は、あとから足されたものです。") % {"seq": seq}, seq=seq
-        )
+        yield Problem("audit.act-added", _("操作 %(seq)s は、あとから足されたものです。") % {"seq": seq}, seq=seq)
     cursor.execute("SELECT min(id) FROM audit_act WHERE seq IS NULL")
     if (act := cursor.fetchone()[0]) is not None:
-        yield Problem(
-            "audit.act-unsealed", _("鎖につながっていない操作（番号 %(act)s）があります。") % {"act": act}
-        )
+        yield Problem("audit.act-unsealed", _("鎖につながっていない操作（番号 %(act)s）があります。") % {"act": act})
     cursor.execute(
         "SELECT min(e.id) FROM audit_entry e WHERE NOT EXISTS (SELECT FROM audit_act a WHERE a.id = e.act_id)"
     )
@@ -194,9 +188,7 @@ def _switched_off(cursor: CursorWrapper) -> Iterator[Problem]:
         }
         yield Problem("audit.guard-off", text)
     for table in installation.missing(cursor):
-        text = _("表 %(table)s の変更が記録されていません。kusei migrate で記録を始められます。") % {
-            "table": table
-        }
+        text = _("表 %(table)s の変更が記録されていません。kusei migrate で記録を始められます。") % {"table": table}
         yield Problem("audit.not-recorded", text)
 
 

@@ -19,8 +19,7 @@ def triggers_are_in_place(databases: Sequence[str] | None = None, **_: Any) -> l
         with connections[alias].cursor() as cursor:
             found += [
                 checks.Warning(  # a warning, because `migrate`, which mends it, refuses to run on an error
-                    f"Changes of the table {table} are not recorded:"
-                    " its triggers are absent, disabled or out of date.",
+                    f"Changes of the table {table} are not recorded: its triggers are absent, disabled or out of date.",
                     hint="Run `kusei migrate`: it installs them again.",
                     id="audit.W001",
                 )

@@ -42,13 +42,9 @@ def csv_lines(found: QuerySet[Entry], language: str) -> Iterator[str]:
             _("名前"),
             _("操作"),
         ]
-        yield "\ufeff" + writer.writerow(
-            [*heads, _("項目"), _("前"), _("後"), _("リクエスト番号"), _("アドレス")]
-        )
+        yield "\ufeff" + writer.writerow([*heads, _("項目"), _("前"), _("後"), _("リクエスト番号"), _("アドレス")])
         for entry in found.iterator(chunk_size=AT_A_TIME):
-            yield from (
-                writer.writerow([safe_cell(cell) for cell in row]) for row in _rows(queries.shown(entry))
-            )
+            yield from (writer.writerow([safe_cell(cell) for cell in row]) for row in _rows(queries.shown(entry)))
 
 
 def _rows(entry: Shown) -> Iterator[list[Any]]:

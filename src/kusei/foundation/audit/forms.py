@@ -16,9 +16,7 @@ class SearchForm(forms.Form):
 
     model = forms.ChoiceField(label=_("種類"), required=False)
     object_text = forms.CharField(label=_("番号か名前"), required=False, max_length=200)
-    actor = forms.CharField(
-        label=_("操作した人"), required=False, max_length=200, help_text=_("名前の一部か、番号")
-    )
+    actor = forms.CharField(label=_("操作した人"), required=False, max_length=200, help_text=_("名前の一部か、番号"))
     since = DateField(label=_("この日から"), required=False)
     until = DateField(label=_("この日まで"), required=False)
 
@@ -30,7 +28,5 @@ class SearchForm(forms.Form):
         values = super().clean() or {}
         since, until = values.get("since"), values.get("until")
         if since and until and until < since:
-            self.add_error(
-                "until", _("「この日まで」には、「この日から」と同じ日か、あとの日を書くと探せます。")
-            )
+            self.add_error("until", _("「この日まで」には、「この日から」と同じ日か、あとの日を書くと探せます。"))
         return values

@@ -82,9 +82,7 @@ def install(cursor: CursorWrapper, recording: Recording) -> None:
     values = sql.SQL(", ").join(sql.Literal(argument) for argument in arguments(recording))
     table = sql.Identifier(recording.table)
     for name, event in EVENTS.items():
-        statement = sql.SQL(
-            "CREATE OR REPLACE TRIGGER {} {} FOR EACH STATEMENT EXECUTE FUNCTION audit_record({})"
-        )
+        statement = sql.SQL("CREATE OR REPLACE TRIGGER {} {} FOR EACH STATEMENT EXECUTE FUNCTION audit_record({})")
         when = sql.SQL(event).format(table)
         cursor.execute(statement.format(sql.Identifier(name), when, values).as_string(cursor.connection))
         enable = sql.SQL("ALTER TABLE {} ENABLE TRIGGER {}").format(table, sql.Identifier(name))
@@ -97,9 +95,7 @@ def install(cursor: CursorWrapper, recording: Recording) -> None:
 
 def _remove(cursor: CursorWrapper, table: str) -> None:
     for name in EVENTS:
-        statement = sql.SQL("DROP TRIGGER IF EXISTS {} ON {}").format(
-            sql.Identifier(name), sql.Identifier(table)
-        )
+        statement = sql.SQL("DROP TRIGGER IF EXISTS {} ON {}").format(sql.Identifier(name), sql.Identifier(table))
         cursor.execute(statement.as_string(cursor.connection))
 
 

@@ -65,9 +65,7 @@ def recordings() -> Iterator[Recording]:
         for field in declared.model._meta.local_many_to_many:
             through = field.remote_field.through
             if through is not None and through._meta.auto_created:
-                yield Recording(
-                    through._meta.label_lower, through._meta.db_table, str(through._meta.pk.column)
-                )
+                yield Recording(through._meta.label_lower, through._meta.db_table, str(through._meta.pk.column))
 
 
 def of_model(model: type[models.Model]) -> Recording:

@@ -53,11 +53,7 @@ def retry_all(*, by: AbstractBaseUser, reason: str) -> int:
     """Make every failed job run again; returns how many. Raises `NotAllowed`, `ReasonMissing`."""
     reason = _permitted(by, reason)
     with transaction.atomic(), because(reason):
-        jobs = list(
-            ProcrastinateJob.objects.select_for_update(skip_locked=True)
-            .filter(status="failed")
-            .order_by("id")
-        )
+        jobs = list(ProcrastinateJob.objects.select_for_update(skip_locked=True).filter(status="failed").order_by("id"))
         _retry(jobs, by, reason)
     return len(jobs)
 
@@ -80,9 +76,7 @@ def _permitted(by: AbstractBaseUser, reason: str) -> str:
 
 
 def _locked(job_id: int, status: str) -> ProcrastinateJob:
-    job: ProcrastinateJob | None = (
-        ProcrastinateJob.objects.select_for_update().filter(pk=job_id, status=status).first()
-    )
+    job: ProcrastinateJob | None = ProcrastinateJob.objects.select_for_update().filter(pk=job_id, status=status).first()
     if job is None:
         raise NoLongerSo
     return job

@@ -27,8 +27,7 @@ def prune_finished_jobs() -> None:
             [settings.JOB_KEEP_FINISHED_DAYS],
         )
         cursor.execute(
-            "DELETE FROM jobs_failure f"
-            " WHERE NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = f.job_id)"
+            "DELETE FROM jobs_failure f WHERE NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.id = f.job_id)"
         )
 
 

@@ -43,16 +43,12 @@ class Intervention(models.Model):
     task = models.CharField(_("処理"), max_length=128)
     deed = models.CharField(_("操作"), max_length=10, choices=Deed)
     reason = models.CharField(_("理由"), max_length=200)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("操作した人")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("操作した人"))
     at = models.DateTimeField(_("日時"))
 
     class Meta:
         verbose_name = _("ジョブの手動操作")
-        constraints = (
-            models.CheckConstraint(condition=~models.Q(reason=""), name="jobs_intervention_has_a_reason"),
-        )
+        constraints = (models.CheckConstraint(condition=~models.Q(reason=""), name="jobs_intervention_has_a_reason"),)
 
     def __str__(self) -> str:
         return f"{self.deed} {self.job_id}"

@@ -37,9 +37,7 @@ def queues() -> list[QueueState]:
     """Every declared queue, empty ones too, and any other that has jobs. Two queries."""
     counts: dict[str, dict[str, int]] = {name: {} for name in settings.JOB_QUEUES}
     for name, status, number in (
-        ProcrastinateJob.objects.values_list("queue_name", "status")
-        .annotate(number=Count("id"))
-        .order_by("queue_name")
+        ProcrastinateJob.objects.values_list("queue_name", "status").annotate(number=Count("id")).order_by("queue_name")
     ):
         counts.setdefault(name, {})[status] = number
     waiting = _waiting_since()
@@ -48,13 +46,9 @@ def queues() -> list[QueueState]:
 
 def _waiting_since() -> dict[str, dt.datetime]:
     """A job waits from when it was enqueued, or from when it may run, if that is later."""
-    enqueued = (
-        ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="deferred").order_by("id").values("at")[:1]
-    )
+    enqueued = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="deferred").order_by("id").values("at")[:1]
     since = Coalesce("scheduled_at", Subquery(enqueued), output_field=DateTimeField())
-    ready = ProcrastinateJob.objects.filter(
-        Q(scheduled_at=None) | Q(scheduled_at__lte=clock.now()), status="todo"
-    )
+    ready = ProcrastinateJob.objects.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=clock.now()), status="todo")
     found = ready.annotate(since=since).values_list("queue_name").annotate(oldest=Min("since")).order_by()
     return dict(found)
 
@@ -98,9 +92,7 @@ def periodic() -> list[Periodic]:
     """Every periodic job that the code declares, with when it was last enqueued. One query."""
     declared = sorted((one.task.name, one.cron) for one in app.periodic_registry.periodic_tasks.values())
     seen = dict(
-        ProcrastinateEvent.objects.filter(
-            type="deferred", job__task_name__in=[name for name, _cron in declared]
-        )
+        ProcrastinateEvent.objects.filter(type="deferred", job__task_name__in=[name for name, _cron in declared])
         .values_list("job__task_name")
         .annotate(last=Max("at"))
     )

@@ -63,9 +63,9 @@ class ArgumentRefused(TypeError):
         self.name = name
 
     def __str__(self) -> str:
-        return _(
-            "ジョブに渡せるのは番号や短い記号だけです。「%(name)s」の代わりに番号を渡すと受け付けます。"
-        ) % {"name": self.name}
+        return _("ジョブに渡せるのは番号や短い記号だけです。「%(name)s」の代わりに番号を渡すと受け付けます。") % {
+            "name": self.name
+        }
 
 
 def task(

@@ -64,9 +64,7 @@ def queue_table(queues: Iterable[QueueState]) -> Table:
 
 def periodic_table(found: Iterable[Periodic]) -> Table:
     """The periodic jobs and when they were last enqueued."""
-    rows = [
-        [Cell(one.task), Cell(one.cron), Cell(moment_text(one.last), none=one.last is None)] for one in found
-    ]
+    rows = [[Cell(one.task), Cell(one.cron), Cell(moment_text(one.last), none=one.last is None)] for one in found]
     columns = [Column(_("処理")), Column(_("時刻（cron、UTC）")), Column(_("前回"))]
     return Table(_("決まった時刻に動くジョブ"), columns, rows)
 

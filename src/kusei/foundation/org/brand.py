@@ -15,9 +15,7 @@ def of_home() -> Brand | None:
     municipality = home()
     if municipality is None:
         return None
-    return Brand(
-        name=name_of(municipality), portal=_("計画とサービス"), official_name=_official(municipality)
-    )
+    return Brand(name=name_of(municipality), portal=_("計画とサービス"), official_name=_official(municipality))
 
 
 def name_of(municipality: Municipality) -> str:

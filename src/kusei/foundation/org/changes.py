@@ -202,6 +202,4 @@ def end_sessions(request: HttpRequest, number: int) -> HttpResponse:
         accounts.end_sessions(user=member.user, by=by)
         return _("すべての端末からサインアウトしました。")
 
-    return _change(
-        request, forms.Form(_data(request)), act, title=_("すべての端末からサインアウトする"), member=member
-    )
+    return _change(request, forms.Form(_data(request)), act, title=_("すべての端末からサインアウトする"), member=member)

@@ -125,9 +125,7 @@ def _grant(
         raise RoleRefused(_("同じ役割を、重なる期間にもう持っています。期間を確かめてください。")) from None
 
 
-def _check(
-    role: str, department: Department | None, valid_from: dt.date, valid_until: dt.date | None
-) -> None:
+def _check(role: str, department: Department | None, valid_from: dt.date, valid_until: dt.date | None) -> None:
     if role not in Role.values:
         raise RoleRefused(_("その役割はありません。"))
     if valid_until is not None and valid_until <= valid_from:

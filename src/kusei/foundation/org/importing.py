@@ -97,6 +97,7 @@ class _Departments:
     def __init__(self, done: Imported, parts: tuple[DepartmentPart, ...]) -> None:
         self.done = done
         self.parts = sorted(parts, key=lambda part: (part.code, part.begins))
+        self.positions = {id(part): number for number, part in enumerate(parts, 1)}
         self.rows: list[Department] = []  # the row of each part, in the same order
 
     def bring_in(self) -> None:
@@ -119,14 +120,10 @@ class _Departments:
         """Find or make the row of each part: same code and beginning, else the same code. Returns rows left
         over.
         """
-        known = list(
-            Department.objects.filter(municipality=self.done.municipality).order_by("code", "valid_from")
-        )
+        known = list(Department.objects.filter(municipality=self.done.municipality).order_by("code", "valid_from"))
         exact = {(row.code, row.valid_from): row for row in known}
         paired = {
-            index: exact[key]
-            for index, part in enumerate(self.parts)
-            if (key := (part.code, part.valid_from)) in exact
+            index: exact[key] for index, part in enumerate(self.parts) if (key := (part.code, part.valid_from)) in exact
         }
         left = [row for row in known if row not in paired.values()]
         for index, part in enumerate(self.parts):
@@ -144,6 +141,7 @@ class _Departments:
             "is_collective": part.collective,
             "valid_from": part.valid_from,
             "valid_until": part.valid_until,
+            "position": self.positions[id(part)],
         }
         if row is None:
             self.done.created += 1
@@ -179,9 +177,7 @@ class _Departments:
             name, row = wanted.pop(known.folded)
             self.done.changed += _update(known, {"name": name, "department_id": row.pk})
         for folded, (name, row) in wanted.items():
-            DepartmentAlias.objects.create(
-                municipality=municipality, department=row, name=name, folded=folded
-            )
+            DepartmentAlias.objects.create(municipality=municipality, department=row, name=name, folded=folded)
 
 
 def _places(done: Imported, organisation: OrganisationFile) -> None:
@@ -193,9 +189,7 @@ def _places(done: Imported, organisation: OrganisationFile) -> None:
         _place(done, Office, office.code, {**values, "district_id": districts.get(office.district or "")})
 
 
-def _place(
-    done: Imported, model: type[District | Office], code: str, values: dict[str, Any]
-) -> District | Office:
+def _place(done: Imported, model: type[District | Office], code: str, values: dict[str, Any]) -> District | Office:
     row = model.objects.filter(municipality=done.municipality, code=code).first()
     if row is None:
         done.created += 1

@@ -71,9 +71,7 @@ class DepartmentPart(Strict):
     parent: Code | None = None
     aliases: tuple[Name, ...] = ()
     valid_from: dt.date | None = Field(default=None, description="absent: not known, counted as always")
-    valid_until: dt.date | None = Field(
-        default=None, description="the first day on which it no longer exists"
-    )
+    valid_until: dt.date | None = Field(default=None, description="the first day on which it no longer exists")
     successors: tuple[Code, ...] = ()
 
     @model_validator(mode="after")
@@ -152,9 +150,7 @@ def _references(file: OrganisationFile) -> list[str]:
         for part in file.offices
         if part.district and part.district not in districts
     ]
-    twice = Counter(
-        [*(f"district {code}" for code in districts), *(f"office {part.code}" for part in file.offices)]
-    )
+    twice = Counter([*(f"district {code}" for code in districts), *(f"office {part.code}" for part in file.offices)])
     return unknown + [f"{name} stands there twice" for name, count in twice.items() if count > 1]
 
 
@@ -190,9 +186,7 @@ def _circles(file: OrganisationFile) -> list[str]:
 
 def read_pack(folder: Path) -> tuple[MunicipalityFile, OrganisationFile]:
     """Both files of a pack. Raises `PackError`, which names the file, the place in it and what is wrong."""
-    return _read(folder / "municipality.yaml", MunicipalityFile), _read(
-        folder / "departments.yaml", OrganisationFile
-    )
+    return _read(folder / "municipality.yaml", MunicipalityFile), _read(folder / "departments.yaml", OrganisationFile)
 
 
 def _read(path: Path, kind: type[File]) -> File:
@@ -205,7 +199,5 @@ def _read(path: Path, kind: type[File]) -> File:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        places = "; ".join(
-            f"{'.'.join(map(str, item['loc'])) or path.stem}: {item['msg']}" for item in error.errors()
-        )
+        places = "; ".join(f"{'.'.join(map(str, item['loc'])) or path.stem}: {item['msg']}" for item in error.errors())
         raise PackError(f"{path.name}: {places}") from None

@@ -29,6 +29,4 @@ def require_administrator(by: User | None, *, of: Department | None = None) -> N
         return
     if of is None:
         raise NotAllowed(_("全庁の管理者だけができます。全庁の管理者に頼んでください。"))
-    raise NotAllowed(
-        _("「%(name)s」を受け持つ管理者だけができます。その管理者に頼んでください。") % {"name": of.name}
-    )
+    raise NotAllowed(_("「%(name)s」を受け持つ管理者だけができます。その管理者に頼んでください。") % {"name": of.name})

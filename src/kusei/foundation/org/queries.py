@@ -26,13 +26,13 @@ class DepartmentBranch:
 
 
 def department_tree(municipality: Municipality, *, on: dt.date | None = None) -> list[DepartmentBranch]:
-    """The departments of the day as a tree, in the order of their codes. One SQL query.
+    """The departments of the day as a tree, in the order of the pack. One SQL query.
 
     A parent that was renamed since is found by its code; one that does not exist on the day leaves its
     children at the top.
     """
     rows = Department.objects.filter(in_force(on or clock.today()), municipality=municipality)
-    branches = {row.code: DepartmentBranch(row) for row in rows.select_related("parent").order_by("code")}
+    branches = {row.code: DepartmentBranch(row) for row in rows.select_related("parent").order_by("position", "code")}
     roots: list[DepartmentBranch] = []
     for branch in branches.values():
         parent = branches.get(branch.department.parent.code) if branch.department.parent else None
@@ -84,18 +84,14 @@ def _by_name(rows: list[Department]) -> dict[str, set[str]]:
     return found
 
 
-def resolve_department(
-    municipality: Municipality, name: str, *, on: dt.date | None = None
-) -> Department | None:
+def resolve_department(municipality: Municipality, name: str, *, on: dt.date | None = None) -> Department | None:
     """The department that the name means on the day, or None. Two SQL queries; for many names use
     `department_finder`.
     """
     return department_finder(municipality, on=on)(name)
 
 
-def department_choices(
-    municipality: Municipality | None, *, on: dt.date | None = None
-) -> list[tuple[int, str]]:
+def department_choices(municipality: Municipality | None, *, on: dt.date | None = None) -> list[tuple[int, str]]:
     """The departments of the day in which people work, for a form: number and indented name."""
     tree = department_tree(municipality, on=on) if municipality else []
     return [(row.pk, "　" * level + row.name) for row, level in walk(tree) if not row.is_collective]

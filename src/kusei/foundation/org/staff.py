@@ -24,12 +24,8 @@ def in_view(by: User, *, text: str = "") -> QuerySet[User]:
     today = RoleAssignment.objects.filter(in_force(clock.today())).select_related("department").order_by("pk")
     found = _of(departments_of(by, Role.ADMINISTRATOR))
     for word in text.split():
-        found = found.filter(
-            Q(name__icontains=word) | Q(email__icontains=word) | Q(staff_number__icontains=word)
-        )
-    return found.prefetch_related(Prefetch("role_assignments", today, to_attr="roles_today")).order_by(
-        "name", "pk"
-    )
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(staff_number__icontains=word))
+    return found.prefetch_related(Prefetch("role_assignments", today, to_attr="roles_today")).order_by("name", "pk")
 
 
 def _of(reach: Reach) -> QuerySet[User]:
@@ -67,9 +63,7 @@ def member(by: User, number: int) -> StaffMember | None:
     user = _of(departments_of(by, Role.ADMINISTRATOR)).filter(pk=number).first()
     if user is None:
         return None
-    rows = list(
-        RoleAssignment.objects.filter(user=user).select_related("department").order_by("valid_from", "pk")
-    )
+    rows = list(RoleAssignment.objects.filter(user=user).select_related("department").order_by("valid_from", "pk"))
     today = clock.today()
     return StaffMember(
         user=user,

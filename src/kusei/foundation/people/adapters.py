@@ -44,15 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_password": _("パスワードが違います。もう一度入れてください。"),
         "enter_current_password": _("いまのパスワードが違います。もう一度入れてください。"),
         "incorrect_code": WRONG_CODE,
-        "invalid_password_reset": _(
-            "この案内は使えません。パスワードの再設定を、もう一度はじめからお願いします。"
-        ),
+        "invalid_password_reset": _("この案内は使えません。パスワードの再設定を、もう一度はじめからお願いします。"),
         "too_many_login_attempts": _(
             "コードのまちがいが続いたため、いまは受け付けていません。15分たってから、もう一度お試しください。"
         ),
-        "rate_limited": _(
-            "回数が多すぎるため、いまは受け付けていません。しばらくたってから、もう一度お試しください。"
-        ),
+        "rate_limited": _("回数が多すぎるため、いまは受け付けていません。しばらくたってから、もう一度お試しください。"),
     }
 
     def is_open_for_signup(self, *_: Any) -> bool:

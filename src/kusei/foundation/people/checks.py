@@ -20,9 +20,7 @@ def second_factor(**_: Any) -> list[CheckMessage]:
     if settings.STAFF_SECOND_FACTOR:
         return []
     return [
-        CheckWarning(
-            "Staff sign in with a password alone (KUSEI_DEMO, KUSEI_STAFF_SECOND_FACTOR).", id="people.W001"
-        )
+        CheckWarning("Staff sign in with a password alone (KUSEI_DEMO, KUSEI_STAFF_SECOND_FACTOR).", id="people.W001")
     ]
 
 

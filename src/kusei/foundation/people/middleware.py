@@ -24,13 +24,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 def reason_text(ended: str) -> str:
     """The sentence that tells why one has to sign in again; blank for anything unknown."""
     sentences = {
-        Ended.IDLE: _(
-            "%(minutes)d分のあいだ操作がなかったため、サインアウトしました。もう一度サインインしてください。"
-        )
+        Ended.IDLE: _("%(minutes)d分のあいだ操作がなかったため、サインアウトしました。もう一度サインインしてください。")
         % {"minutes": settings.IDLE_MINUTES},
-        Ended.AGE: _(
-            "サインインから12時間たったため、サインアウトしました。もう一度サインインしてください。"
-        ),
+        Ended.AGE: _("サインインから12時間たったため、サインアウトしました。もう一度サインインしてください。"),
         Ended.ELSEWHERE: _("すべての端末からサインアウトしました。もう一度サインインしてください。"),
     }
     return sentences.get(ended, "")  # type: ignore[call-overload,no-any-return]

@@ -44,9 +44,7 @@ class User(AbstractBaseUser):
         verbose_name = _("アカウント")
         constraints = (
             models.UniqueConstraint(Lower("email"), name="people_user_email_once"),
-            models.CheckConstraint(
-                condition=~models.Q(staff_number=""), name="people_user_staff_number_not_blank"
-            ),
+            models.CheckConstraint(condition=~models.Q(staff_number=""), name="people_user_staff_number_not_blank"),
         )
 
     def __str__(self) -> str:

@@ -69,9 +69,10 @@ def _kind(part_of_speech: Sequence[str]) -> _Kind:
     """What the index makes of a part of speech."""
     first, second, third = part_of_speech[:3]
     noun = first in {"名詞", "形状詞", *_ATTACHED}
-    telling = (
-        first == "名詞" and second not in {"数詞", "助動詞語幹"} and third != "助数詞可能"
-    ) or first in {"形状詞", "形容詞"}
+    telling = (first == "名詞" and second not in {"数詞", "助動詞語幹"} and third != "助数詞可能") or first in {
+        "形状詞",
+        "形容詞",
+    }
     return _Kind(first in _SILENT, noun, telling)
 
 

@@ -49,9 +49,7 @@ def index(*, source: str, keys: Collection[str]) -> int:
         if len(counted) * _GOOD_PART >= total:
             _weigh_all(source, _stored(source) | counted)
         else:
-            known = Term.objects.filter(
-                source=source, term__in={t for terms in counted.values() for t in terms}
-            )
+            known = Term.objects.filter(source=source, term__in={t for terms in counted.values() for t in terms})
             _weigh(source, counted, dict(known.values_list("term", "documents")), total)
     return len(counted)
 
@@ -174,16 +172,13 @@ def _weigh_all(source: str, counted: Mapping[str, dict[str, float]]) -> None:
     Term.objects.filter(source=source).delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO search_term (source, term, documents)"
-            " SELECT %s, * FROM unnest(%s::text[], %s::int[])",
+            "INSERT INTO search_term (source, term, documents) SELECT %s, * FROM unnest(%s::text[], %s::int[])",
             [source, list(documents), list(documents.values())],
         )
     _weigh(source, counted, documents, len(counted))
 
 
-def _weigh(
-    source: str, counted: Mapping[str, dict[str, float]], documents: Mapping[str, int], total: int
-) -> None:
+def _weigh(source: str, counted: Mapping[str, dict[str, float]], documents: Mapping[str, int], total: int) -> None:
     ids = dict(Document.objects.filter(source=source, key__in=list(counted)).values_list("key", "id"))
     rows = []
     for key, stresses in counted.items():

@@ -33,9 +33,7 @@ class Section:
 def sections(entry: Entry) -> list[Section]:
     """Title, keywords and body of the entry as words. A body is read up to `LONGEST_BODY` characters."""
     parts = [(TITLE, entry.title), *((KEYWORD, word) for word in entry.keywords)]
-    return [
-        Section(kind, analyse(text)) for kind, text in (*parts, (BODY, entry.body[:LONGEST_BODY])) if text
-    ]
+    return [Section(kind, analyse(text)) for kind, text in (*parts, (BODY, entry.body[:LONGEST_BODY])) if text]
 
 
 def place(kind: int, begin: int, end: int) -> int:
@@ -64,9 +62,7 @@ class _Literal:
         self._at.setdefault(word, []).append(position)
 
     def __str__(self) -> str:
-        return " ".join(
-            f"{quote(word)}:{','.join(at[:_POSITIONS_OF_A_WORD])}" for word, at in self._at.items()
-        )
+        return " ".join(f"{quote(word)}:{','.join(at[:_POSITIONS_OF_A_WORD])}" for word, at in self._at.items())
 
 
 def tsvectors(parts: Sequence[Section]) -> tuple[str, str, list[int]]:

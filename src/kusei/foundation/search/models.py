@@ -40,9 +40,7 @@ class Document(models.Model):
             GinIndex(fields=["words"], name="search_document_words", fastupdate=False),
             GinIndex(fields=["readings"], name="search_document_readings", fastupdate=False),
             GinIndex(fields=["facets"], name="search_document_facets", fastupdate=False),
-            GinIndex(
-                OpClass("title_folded", name="gin_trgm_ops"), name="search_document_title", fastupdate=False
-            ),
+            GinIndex(OpClass("title_folded", name="gin_trgm_ops"), name="search_document_title", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -44,13 +44,7 @@ def _terms(tokens: Sequence[Token], known: Synonyms) -> Iterator[str]:
         if token.telling:
             yield _shown(token)
     for one, two in pairwise(tokens):
-        if (
-            one.end == two.begin
-            and one.telling
-            and one.noun
-            and two.noun
-            and two.lexeme not in _EMPTY_SUFFIXES
-        ):
+        if one.end == two.begin and one.telling and one.noun and two.noun and two.lexeme not in _EMPTY_SUFFIXES:
             yield (_shown(one) + _shown(two))[:_LONGEST_TERM]
     for at, token in enumerate(tokens):
         for words, concept in known.concepts_by_first.get(token.lexeme, ()):
@@ -69,10 +63,7 @@ def weigh(stressed: Mapping[str, float], documents: Mapping[str, int], total: in
     A term that no other document has can be shared with none: it is left out, but counts (less) in the
     length.
     """
-    raw = {
-        term: stress * math.log((total + 1) / max(documents.get(term, 1), 1))
-        for term, stress in stressed.items()
-    }
+    raw = {term: stress * math.log((total + 1) / max(documents.get(term, 1), 1)) for term, stress in stressed.items()}
     lone = math.fsum(weight**2 for term, weight in raw.items() if documents.get(term, 1) <= 1)
     shared = sorted(
         ((weight, term) for term, weight in raw.items() if weight > 0 and documents.get(term, 1) > 1),

@@ -79,9 +79,7 @@ def search(  # noqa: PLR0913 - each narrows by one thing, and is named by the ca
     return _near(asked)
 
 
-def matching_keys(
-    source: str, text: str, *, limit: int = 1000, audiences: Collection[str] = (PUBLIC,)
-) -> list[str]:
+def matching_keys(source: str, text: str, *, limit: int = 1000, audiences: Collection[str] = (PUBLIC,)) -> list[str]:
     """The keys of one source's documents that the text finds, best first, for lists that an app shows itself.
 
     Exactly what was typed if that finds anything (one SQL query), else what may have been meant (a second).
@@ -154,8 +152,7 @@ class _Marking:
 def _begun(positions: dict[str, list[int]], starts: Collection[str]) -> dict[str, list[int]]:
     """The positions, where each of the starts stands wherever a longer word begins with it."""
     longer = {
-        start: [at for word, some in positions.items() if word.startswith(start) for at in some]
-        for start in starts
+        start: [at for word, some in positions.items() if word.startswith(start) for at in some] for start in starts
     }
     return positions | longer
 

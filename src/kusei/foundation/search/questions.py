@@ -23,9 +23,7 @@ _MOST_WORDS, _MOST_UNITS, _MOST_WAYS = 10, 24, 24
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 # A second element of a compound may be voiced (連濁): 避難所 is in the dictionary as ひなんしょ, people say
 # ひなんじょ.
-_UNVOICED = str.maketrans(
-    "がぎぐげござじずぜぞだぢづでどばびぶべぼ", "かきくけこさしすせそたちつてとはひふへほ"
-)
+_UNVOICED = str.maketrans("がぎぐげござじずぜぞだぢづでどばびぶべぼ", "かきくけこさしすせそたちつてとはひふへほ")
 _MOST_VOICED = 6
 
 
@@ -85,9 +83,7 @@ class Question:
 
     def exactly(self) -> Condition:
         """What finds what was typed."""
-        return Condition(
-            tuple((_any(map(_phrase, word.ways)), _any(map(quote, word.readings))) for word in self.words)
-        )
+        return Condition(tuple((_any(map(_phrase, word.ways)), _any(map(quote, word.readings))) for word in self.words))
 
     def loosely(self) -> Condition:
         """What finds what may have been meant."""
@@ -109,9 +105,7 @@ def understand(text: str) -> Question:
     clean = " ".join(unicodedata.normalize("NFC", clean).split())[:LONGEST]
     known = synonyms()
     words = [_word(match, known) for match in itertools.islice(_WORD.finditer(_straight(clean)), _MOST_WORDS)]
-    return Question(
-        clean, fold_for_search(clean), tuple(word for word in words if word.units or word.readings)
-    )
+    return Question(clean, fold_for_search(clean), tuple(word for word in words if word.units or word.readings))
 
 
 def _straight(text: str) -> str:
@@ -141,11 +135,7 @@ def _units(tokens: Sequence[Token], known: Synonyms) -> Iterable[Unit]:
     at, longest = 0, known.longest
     while at < len(tokens):
         size = next(
-            (
-                n
-                for n in range(min(longest, len(tokens) - at), 0, -1)
-                if _lexemes(tokens[at : at + n]) in known.also
-            ),
+            (n for n in range(min(longest, len(tokens) - at), 0, -1) if _lexemes(tokens[at : at + n]) in known.also),
             1,
         )
         own = _lexemes(tokens[at : at + size])

@@ -105,9 +105,7 @@ def facets() -> list[Facet]:
 
 
 def _fiscal_years(values: Collection[str]) -> dict[str, str]:
-    return {
-        value: formats.fiscal_year(int(value)) for value in values if value.isdecimal() and len(value) == 4
-    }
+    return {value: formats.fiscal_year(int(value)) for value in values if value.isdecimal() and len(value) == 4}
 
 
 for standard in (

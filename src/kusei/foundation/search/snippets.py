@@ -65,9 +65,7 @@ def spans(phrases: Sequence[Words], at: Positions, offsets: Sequence[int], texts
     return found
 
 
-def spoken_spans(
-    spoken: Sequence[str], at: Positions, offsets: Sequence[int], texts: Mapping[int, str]
-) -> Spans:
+def spoken_spans(spoken: Sequence[str], at: Positions, offsets: Sequence[int], texts: Mapping[int, str]) -> Spans:
     """Where words stand that are read so, by section."""
     found: Spans = {kind: [] for kind in texts}
     for reading in spoken:
@@ -83,11 +81,7 @@ def spoken_spans(
 def _end_of_reading(reading: str, text: str, begin: int) -> int:
     """Where the words end that start here and are read so."""
     tokens = analyse(text[begin : begin + _READING_WINDOW])
-    reached = (
-        (end for read, end in readings(tokens, 0, units=8) if read.startswith(reading))
-        if tokens
-        else iter(())
-    )
+    reached = (end for read, end in readings(tokens, 0, units=8) if read.startswith(reading)) if tokens else iter(())
     return begin + next(reached, 0)
 
 
@@ -125,9 +119,7 @@ def _best_begin(text: str, some: Sequence[Span], length: int) -> int:
     if not some or len(text) <= length:
         return 0
     room = length - _LEAD
-    best = max(
-        some, key=lambda first: (sum(first.begin <= s.begin < first.begin + room for s in some), -first.begin)
-    )
+    best = max(some, key=lambda first: (sum(first.begin <= s.begin < first.begin + room for s in some), -first.begin))
     if best.begin <= _LEAD:
         return 0
     begin = min(best.begin - _LEAD, len(text) - length)

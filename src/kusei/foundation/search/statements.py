@@ -97,9 +97,7 @@ class Scope:
 
     def pairs(self) -> list[tuple[str, list[str]]]:
         """Each facet with the values that pass it, as the index holds them."""
-        return [
-            (key, [f"{key}={value}" for value in values]) for key, values in self.chosen.items() if values
-        ]
+        return [(key, [f"{key}={value}" for value in values]) for key, values in self.chosen.items() if values]
 
     def facet_condition(self) -> tuple[str, Parameters]:
         """That the document passes every facet."""

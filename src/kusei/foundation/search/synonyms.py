@@ -42,9 +42,7 @@ class SynonymFileError(ValueError):
     code = "search.synonym_file"
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            _("同義語のファイル %(path)s を直してください。%(reason)s") % {"path": path, "reason": reason}
-        )
+        super().__init__(_("同義語のファイル %(path)s を直してください。%(reason)s") % {"path": path, "reason": reason})
 
 
 @dataclass(frozen=True)

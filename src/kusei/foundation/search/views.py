@@ -136,10 +136,5 @@ def _rows(result: SearchResult) -> list[Row]:
 
 
 def _about(hit: Hit, source: str, labels: dict[tuple[str, str], str]) -> list[str]:
-    named = [
-        labels[key, value]
-        for key in _SHOWN_FACETS
-        for value in hit.facets.get(key, [])
-        if (key, value) in labels
-    ]
+    named = [labels[key, value] for key in _SHOWN_FACETS for value in hit.facets.get(key, []) if (key, value) in labels]
     return [part for part in (source, *named[:_MOST_LABELS]) if part]

@@ -1,7 +1,7 @@
 """Who may call a route: every view declares it, and a view that declares nothing is refused.
 
-`@allow(PUBLIC)`, `@allow(SIGNED_IN)` or `@allow(role("administrator"))` stands on each of our views. Views of libraries are
-declared by route in `settings.ACCESS_OF_ROUTES`. The table of all routes is a test (`tests/system`).
+`@allow(PUBLIC)`, `@allow(SIGNED_IN)` or `@allow(role("administrator"))` stands on each of our views. Views of libraries
+are declared by route in `settings.ACCESS_OF_ROUTES`. The table of all routes is a test (`tests/system`).
 """
 
 from __future__ import annotations
@@ -90,9 +90,7 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         match = request.resolver_match
         access = declared(match) if match else None
         if access is not None and access.allows(request):

@@ -19,17 +19,17 @@ from django.utils.translation import get_language
 from kusei.foundation.web.frame import language_tag
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the address or what was sent cannot be understood."""
     return HttpResponseBadRequest(_bare("web/errors/400.html", request))
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the visitor is known and may not."""
     return HttpResponseForbidden(render_to_string("web/errors/403.html", {}, request=request))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page; offers the search."""
     return HttpResponseNotFound(render_to_string("web/errors/404.html", {}, request=request))
 
@@ -39,7 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(_bare("web/errors/500.html", request))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long or came from elsewhere."""
     return HttpResponseForbidden(_bare("web/errors/csrf.html", request))
 

@@ -63,7 +63,7 @@ class DateInThreeParts(forms.Widget):
         """A click on the label leads to the year."""
         return f"{id_}_year" if id_ else id_
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:  # noqa: ARG002  Django's signature
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
         """Year-month-day as typed, digits made half width; None when all three are blank."""
         typed = [fold_era_text(str(data.get(f"{name}_{part}") or "")) for part in PARTS]
         if not any(typed):
@@ -71,10 +71,10 @@ class DateInThreeParts(forms.Widget):
             return value
         return "-".join([western_year(typed[0]), *typed[1:]])
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ARG002  Django's signature
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return not any(f"{name}_{part}" in data for part in PARTS) and name not in data
 
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:  # noqa: ARG002  Django's signature
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:
         """With the project's templates: the form renderer of Django knows only its own folder."""
         return get_template(template_name).render(context)
 

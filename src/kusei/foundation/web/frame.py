@@ -190,8 +190,7 @@ class Frame:
             *_hooks.footer.values(),
         ]
         shown = [
-            (str(link.label), _reverse_or_blank(link.url_name))
-            for link in sorted(links, key=lambda one: one.order)
+            (str(link.label), _reverse_or_blank(link.url_name)) for link in sorted(links, key=lambda one: one.order)
         ]
         return [(label, url) for label, url in shown if url]
 
@@ -222,8 +221,5 @@ class Frame:
 
 def home_sections(request: HttpRequest) -> list[tuple[str, Mapping[str, Any]]]:
     """Template and values of every part of the home page that has something to show, in order."""
-    read = [
-        (s.template, s.context(request))
-        for s in sorted(_hooks.sections.values(), key=lambda s: (s.order, s.key))
-    ]
+    read = [(s.template, s.context(request)) for s in sorted(_hooks.sections.values(), key=lambda s: (s.order, s.key))]
     return [(template, values) for template, values in read if values is not None]

@@ -50,7 +50,7 @@ def migrations_applied() -> str:
 @allow(PUBLIC)
 @never_cache
 @require_safe
-def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view
+def live(request: HttpRequest) -> JsonResponse:
     """200 as long as the process answers; asks nothing else."""
     return JsonResponse({"status": "ok", "version": version()})
 
@@ -58,7 +58,7 @@ def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view
 @allow(PUBLIC)
 @never_cache
 @require_safe
-def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view
+def ready(request: HttpRequest) -> JsonResponse:
     """200 when everything needed is there, else 503; each check with `ok` or what is wrong."""
     found: dict[str, str] = {}
     for name, check in {"database": database_answers, "migrations": migrations_applied, **_checks}.items():

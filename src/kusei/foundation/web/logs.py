@@ -23,9 +23,7 @@ QUERY = re.compile(r"\?[^\s'\"<>]+")
 class JsonLines(JsonFormatter):
     """Adds the request id; drops what could name a person."""
 
-    def add_fields(
-        self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
-    ) -> None:
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         super().add_fields(log_data, record, message_dict)
         log_data["request_id"] = log_data.get("request_id") or current_request.get()
         for name in UNWANTED:

@@ -41,8 +41,7 @@ def updated(folder: Path, source: Path) -> dict[Path, str]:
     """The text that each catalogue should have, given the code below `source`."""
     found = sentences(source)
     return {
-        path_of(folder, locale): merged(_read(path_of(folder, locale), locale), found, locale)
-        for locale in LOCALES
+        path_of(folder, locale): merged(_read(path_of(folder, locale), locale), found, locale) for locale in LOCALES
     }
 
 

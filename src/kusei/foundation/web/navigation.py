@@ -56,19 +56,11 @@ def links(request: HttpRequest) -> list[NavLink]:
     """What this visitor may open, in order; the entry with the longest address that holds the page is the
     current one.
     """
-    known = hasattr(
-        request, "user"
-    )  # not yet, on a page about an error that came before sign-in was looked at
-    urls = [
-        (item, _url(item))
-        for item in items()
-        if item.access is PUBLIC or (known and item.access.allows(request))
-    ]
+    known = hasattr(request, "user")  # not yet, on a page about an error that came before sign-in was looked at
+    urls = [(item, _url(item)) for item in items() if item.access is PUBLIC or (known and item.access.allows(request))]
     shown = [(item, url) for item, url in urls if url]
     home = reverse("web:home")
-    holding = [
-        url for _, url in shown if request.path == url or (url != home and request.path.startswith(url))
-    ]
+    holding = [url for _, url in shown if request.path == url or (url != home and request.path.startswith(url))]
     current = max(holding, key=len, default=None)
     return [NavLink(item.label, url, url == current) for item, url in shown]
 

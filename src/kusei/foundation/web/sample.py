@@ -22,9 +22,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("お名前"), help_text=gettext_lazy("例：見本　花子"))
     email = forms.EmailField(label=gettext_lazy("メールアドレス"), required=False)
-    born = DateField(
-        label=gettext_lazy("生年月日"), help_text=gettext_lazy("例：2025年4月1日、令和7年4月1日")
-    )
+    born = DateField(label=gettext_lazy("生年月日"), help_text=gettext_lazy("例：2025年4月1日、令和7年4月1日"))
     way = forms.ChoiceField(
         label=gettext_lazy("受け取り方"),
         widget=forms.RadioSelect,
@@ -38,9 +36,7 @@ class SampleForm(forms.Form):
         label=gettext_lazy("窓口"),
         choices=[("", gettext_lazy("選んでください")), ("main", gettext_lazy("本庁舎"))],
     )
-    words = forms.CharField(
-        label=gettext_lazy("ご意見"), widget=forms.Textarea(attrs={"rows": 4}), required=False
-    )
+    words = forms.CharField(label=gettext_lazy("ご意見"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
     agree = forms.BooleanField(label=gettext_lazy("内容を確認しました"))
 
 

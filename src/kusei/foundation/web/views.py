@@ -16,8 +16,7 @@ from kusei.foundation.web.access import PUBLIC, allow
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: one question, then what the apps have to show."""
     sections = [
-        render_to_string(template, dict(values), request=request)
-        for template, values in frame.home_sections(request)
+        render_to_string(template, dict(values), request=request) for template, values in frame.home_sections(request)
     ]
     return render(request, "web/home.html", {"sections": sections})
 

@@ -79,9 +79,7 @@ def test_business_days_are_counted_without_the_first_day() -> None:
 @settings(deadline=None)  # the holidays of a year are computed when first asked for
 @given(DAYS, st.integers(0, 60))
 def test_adding_business_days_and_counting_them_agree(day: dt.date, count: int) -> None:
-    assert (
-        MUNICIPAL_OFFICE.business_days_between(day, MUNICIPAL_OFFICE.add_business_days(day, count)) == count
-    )
+    assert MUNICIPAL_OFFICE.business_days_between(day, MUNICIPAL_OFFICE.add_business_days(day, count)) == count
 
 
 @settings(deadline=None)  # the holidays of a year are computed when first asked for

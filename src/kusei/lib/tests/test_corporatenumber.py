@@ -32,9 +32,7 @@ def test_what_is_not_a_corporate_number_is_refused(text: str) -> None:
 
 
 @given(BODIES, st.integers(0, 11), st.integers(1, 8))
-def test_a_single_wrong_digit_is_noticed_unless_0_and_9_are_confused(
-    body: str, place: int, step: int
-) -> None:
+def test_a_single_wrong_digit_is_noticed_unless_0_and_9_are_confused(body: str, place: int, step: int) -> None:
     right = check_digit(body)
     digit = (int(body[place]) + step) % 10
     wrong = body[:place] + str(digit) + body[place + 1 :]

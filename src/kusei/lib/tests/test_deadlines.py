@@ -42,14 +42,10 @@ def test_periods_follow_the_civil_code(event: dt.date, count: int, unit: Unit, e
 
 
 def test_a_period_that_starts_at_midnight_counts_its_first_day() -> None:
-    found = count_deadline(
-        dt.date(2025, 4, 1), Period(1, Unit.YEARS), calendar=ALWAYS_OPEN, starts_at_midnight=True
-    )
+    found = count_deadline(dt.date(2025, 4, 1), Period(1, Unit.YEARS), calendar=ALWAYS_OPEN, starts_at_midnight=True)
     assert found.end == dt.date(2026, 3, 31)
     assert found.first_day_counted
-    days = count_deadline(
-        dt.date(2025, 4, 1), Period(14, Unit.DAYS), calendar=ALWAYS_OPEN, starts_at_midnight=True
-    )
+    days = count_deadline(dt.date(2025, 4, 1), Period(14, Unit.DAYS), calendar=ALWAYS_OPEN, starts_at_midnight=True)
     assert days.end == dt.date(2025, 4, 14)
 
 
@@ -91,9 +87,7 @@ def test_impossible_periods_and_deadlines_are_refused() -> None:
 
 @settings(deadline=None)  # the holidays of a year are computed when first asked for
 @given(DAYS, st.integers(1, 60), st.sampled_from(Unit))
-def test_a_deadline_is_never_before_its_nominal_end_and_always_open(
-    day: dt.date, count: int, unit: Unit
-) -> None:
+def test_a_deadline_is_never_before_its_nominal_end_and_always_open(day: dt.date, count: int, unit: Unit) -> None:
     found = count_deadline(day, Period(count, unit))
     assert day < found.nominal_end <= found.end
     assert MUNICIPAL_OFFICE.is_open(found.end)

@@ -53,9 +53,7 @@ def test_a_day_before_meiji_has_no_era() -> None:
 
 
 def test_an_era_is_found_by_name_letter_and_number_code() -> None:
-    for number, letter, name, era in zip(
-        "12345", "MTSHR", ("明治", "大正", "昭和", "平成", "令和"), ERAS, strict=True
-    ):
+    for number, letter, name, era in zip("12345", "MTSHR", ("明治", "大正", "昭和", "平成", "令和"), ERAS, strict=True):
         assert era_named(number) is era_named(letter) is era_named(letter.lower()) is era_named(name) is era
     assert era_named("Ｒ") is era_named("㋿") is era_named("reiwa") is era_named("Reiwa") is REIWA
     with pytest.raises(UnknownEra):

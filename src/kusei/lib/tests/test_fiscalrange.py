@@ -38,9 +38,7 @@ def test_every_way_in_which_plans_write_a_span_is_read(text: str, first: int, la
     assert FiscalYearRange.parse(text) == years(first, last)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "〜", "〜令和7年度", "令和7〜8〜9年度", "7〜10年度", "令和8・9年度", "以降"]
-)
+@pytest.mark.parametrize("text", ["", "〜", "〜令和7年度", "令和7〜8〜9年度", "7〜10年度", "令和8・9年度", "以降"])
 def test_what_is_not_a_span_is_refused(text: str) -> None:
     with pytest.raises(NotAFiscalYearRange):
         FiscalYearRange.parse(text)

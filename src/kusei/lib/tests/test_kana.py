@@ -69,9 +69,7 @@ def test_two_spellings_of_a_word_are_one_in_search(one: str, other: str) -> None
 
 
 def test_small_and_large_kana_can_be_told_apart() -> None:
-    assert fold_for_search("キョウ", small_kana_equal=False) != fold_for_search(
-        "キヨウ", small_kana_equal=False
-    )
+    assert fold_for_search("キョウ", small_kana_equal=False) != fold_for_search("キヨウ", small_kana_equal=False)
     assert enlarge_small_kana("ッャュョヮヵヶっゃゅょ") == "ツヤユヨワカケつやゆよ"
 
 

@@ -98,9 +98,7 @@ def test_a_number_with_decimals_is_exact_and_not_an_integer() -> None:
         ),
     ],
 )
-def test_numbers_are_written_in_kanji_daiji_and_mixed_form(
-    value: int, kanji: str, daiji: str, mixed: str
-) -> None:
+def test_numbers_are_written_in_kanji_daiji_and_mixed_form(value: int, kanji: str, daiji: str, mixed: str) -> None:
     assert (to_kanji(value), to_daiji(value), to_mixed(value)) == (kanji, daiji, mixed)
 
 

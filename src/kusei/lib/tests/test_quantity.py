@@ -111,9 +111,7 @@ QUANTITIES = st.builds(
         st.decimals(0, 10**6, places=2, allow_nan=False),
         st.integers(0, 500).map(lambda n: n * 1000),
     ),
-    unit=st.sampled_from(
-        ["部", "事業", "か所", "地区", "回", "時間", "%", "円", "人", "団体", "か月", "倍", "件", ""]
-    ),
+    unit=st.sampled_from(["部", "事業", "か所", "地区", "回", "時間", "%", "円", "人", "団体", "か月", "倍", "件", ""]),
     approximate=st.booleans(),
     per=st.sampled_from([None, "週", "月", "年", "年度", "日"]),
     bound=st.sampled_from([None, *Bound]),

@@ -43,9 +43,7 @@ def test_every_usual_form_of_a_date_is_read_without_doubt(text: str, day: dt.dat
         ("明治6年1月1日", dt.date(1873, 1, 1)),
     ],
 )
-def test_both_names_of_a_day_of_change_and_the_last_days_are_accepted_without_doubt(
-    text: str, day: dt.date
-) -> None:
+def test_both_names_of_a_day_of_change_and_the_last_days_are_accepted_without_doubt(text: str, day: dt.date) -> None:
     read = parse_wareki(text)
     assert (read.date, read.cautions) == (day, ())
 

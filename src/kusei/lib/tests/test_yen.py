@@ -89,9 +89,7 @@ def test_amounts_are_read_as_people_write_them(text: str, amount: int) -> None:
     assert Yen.parse(text) == Yen(amount)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "円", "1.5円", "無料", "1,23円", "--5円", "¥-5", "5ドル", "金", "100円/回"]
-)
+@pytest.mark.parametrize("text", ["", "円", "1.5円", "無料", "1,23円", "--5円", "¥-5", "5ドル", "金", "100円/回"])
 def test_what_is_not_an_amount_is_refused(text: str) -> None:
     with pytest.raises(NotYen):
         Yen.parse(text)
@@ -108,8 +106,7 @@ def test_every_printed_amount_is_read_back(amount: Yen) -> None:
 def test_the_three_roundings_stay_within_a_yen_of_the_exact_value(amount: Yen, ratio: Fraction) -> None:
     exact = abs(amount.amount * ratio)
     down, half, up = (
-        abs(amount.times(ratio, rounding)).amount
-        for rounding in (Rounding.DOWN, Rounding.HALF_UP, Rounding.UP)
+        abs(amount.times(ratio, rounding)).amount for rounding in (Rounding.DOWN, Rounding.HALF_UP, Rounding.UP)
     )
     assert down <= exact <= up
     assert up - down <= 1

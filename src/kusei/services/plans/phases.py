@@ -44,8 +44,7 @@ class PhaseRules:
             if phase not in PHASES:
                 known = "、".join(PHASES)
                 raise PhaseRulesError(
-                    _("段階「%(phase)s」はありません。使えるのは%(known)sです。")
-                    % {"phase": phase, "known": known}
+                    _("段階「%(phase)s」はありません。使えるのは%(known)sです。") % {"phase": phase, "known": known}
                 )
             if twice := words.keys() & set(its_words):
                 sentence = _("「%(words)s」が二つの段階にあります。どちらかから除いてください。")

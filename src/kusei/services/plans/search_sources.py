@@ -57,9 +57,7 @@ def _plan_titles(slugs: Collection[str]) -> Mapping[str, str]:
 
 
 def _editions(keys: Collection[str] | None) -> QuerySet[Edition]:
-    found = (
-        Edition.objects.filter(current_of__isnull=False).select_related("plan__municipality").order_by("pk")
-    )
+    found = Edition.objects.filter(current_of__isnull=False).select_related("plan__municipality").order_by("pk")
     return found if keys is None else found.filter(plan__slug__in={key.partition("/")[0] for key in keys})
 
 
@@ -123,9 +121,7 @@ def initiative_entries(keys: Collection[str] | None) -> Iterator[Entry]:
 def _initiatives(edition: Edition, keys: Collection[str] | None) -> Iterator[Entry]:
     slug = edition.plan.slug
     departments = _texts(ResponsibleDepartment.objects.filter(edition=edition), "initiative_id", "name")
-    tags = _texts(
-        TagUse.objects.filter(edition=edition, initiative__isnull=False), "initiative_id", "tag__label"
-    )
+    tags = _texts(TagUse.objects.filter(edition=edition, initiative__isnull=False), "initiative_id", "tag__label")
     lines = _texts(ScheduleLine.objects.filter(edition=edition), "initiative_id", "action")
     cells = YearCell.objects.filter(edition=edition)
     said = _texts(cells.exclude(text=None), "line__initiative_id", "text")
@@ -140,13 +136,9 @@ def _initiatives(edition: Edition, keys: Collection[str] | None) -> Iterator[Ent
             title=item.title,
             url_name="plans:initiative",
             url_kwargs={"slug": slug, "key": item.key},
-            body=_joined(
-                item.summary, *lines[pk], *dict.fromkeys(said[pk]), *_block_texts(item.blocks), item.note
-            ),
+            body=_joined(item.summary, *lines[pk], *dict.fromkeys(said[pk]), *_block_texts(item.blocks), item.note),
             keywords=(*item.title_variants, *departments[pk], *dict.fromkeys(tags[pk])),
-            facets=_facets(
-                edition, item.kind.label, department=departments[pk], tag=tags[pk], fiscal_year=years[pk]
-            ),
+            facets=_facets(edition, item.kind.label, department=departments[pk], tag=tags[pk], fiscal_year=years[pk]),
         )
 
 

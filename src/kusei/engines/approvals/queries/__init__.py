@@ -1,0 +1,1 @@
+"""Reads of approvals that pages, jobs and commands share."""

@@ -60,9 +60,6 @@ def test_a_sealed_act_is_not_sealed_again(history):
         "CREATE FUNCTION audit_test_touch() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN UPDATE audit_act SET reason = 'x'; RETURN NULL; END $$"
     )
-    run(
-        "CREATE TRIGGER touch AFTER INSERT ON audit_test_sample"
-        " FOR EACH ROW EXECUTE FUNCTION audit_test_touch()"
-    )
+    run("CREATE TRIGGER touch AFTER INSERT ON audit_test_sample FOR EACH ROW EXECUTE FUNCTION audit_test_touch()")
     refused("INSERT INTO audit_test_sample (title) VALUES ('さわる')")
     assert Act.objects.get(pk=act.pk).reason == act.reason

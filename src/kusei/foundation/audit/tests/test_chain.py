@@ -144,8 +144,7 @@ def test_the_last_rows_cut_off_with_the_head_set_back_are_found_by_an_anchor(his
     tamper(
         f"DELETE FROM audit_entry WHERE act_id >= {history[3].pk}",
         f"DELETE FROM audit_act WHERE id >= {history[3].pk}",
-        f"UPDATE audit_head SET seq = {history[2].seq},"
-        f" hash = (SELECT hash FROM audit_act WHERE id = {history[2].pk})",
+        f"UPDATE audit_head SET seq = {history[2].seq}, hash = (SELECT hash FROM audit_act WHERE id = {history[2].pk})",
     )
     assert found() == [("audit.anchor-differs", history[4].seq)]
 

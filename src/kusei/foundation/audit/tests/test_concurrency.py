@@ -112,10 +112,7 @@ def test_an_unsealed_act_is_never_seen_by_others(committed_sample):
 
 def test_a_foreign_key_checked_at_commit_does_not_wait_while_the_head_is_held(committed_sample):
     """Sealing is queued behind every deferred check. Order of the events: the checks, then the seal."""
-    run(
-        "CREATE TABLE audit_test_child"
-        " (parent bigint REFERENCES audit_test_sample DEFERRABLE INITIALLY DEFERRED)"
-    )
+    run("CREATE TABLE audit_test_child (parent bigint REFERENCES audit_test_sample DEFERRABLE INITIALLY DEFERRED)")
     try:
         parent = committed_sample.objects.create(title="親")
         dsn = connection.get_connection_params()

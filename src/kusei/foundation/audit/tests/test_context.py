@@ -16,9 +16,7 @@ from kusei.foundation.audit.tests.conftest import run
 
 
 def act_of(row):
-    return Act.objects.filter(entries__model="audit_tests.sample", entries__object_id=str(row.pk)).latest(
-        "id"
-    )
+    return Act.objects.filter(entries__model="audit_tests.sample", entries__object_id=str(row.pk)).latest("id")
 
 
 def request_by(user, path="/somewhere", number="abc123"):
@@ -60,9 +58,7 @@ def test_whoever_signs_in_during_the_request_is_the_actor(sample, django_user_mo
     assert act_of(rows[0]).actor_id == user.pk
 
 
-def test_nothing_of_a_request_is_left_for_the_next_one_on_the_same_connection(
-    committed_sample, django_user_model
-):
+def test_nothing_of_a_request_is_left_for_the_next_one_on_the_same_connection(committed_sample, django_user_model):
     user = django_user_model.objects.create_user("first@example.jp", "x")
     rows = []
 
@@ -137,9 +133,9 @@ def test_results_of_a_writing_statement_are_its_own(sample):
     (row,) = run("INSERT INTO audit_test_sample (title) VALUES ('一') RETURNING title")
     assert row == ("一",)
     assert sample.objects.update(amount=1) == 1
-    assert run(
-        "WITH new AS (UPDATE audit_test_sample SET amount = 2 RETURNING amount) SELECT amount FROM new"
-    ) == [(2,)]
+    assert run("WITH new AS (UPDATE audit_test_sample SET amount = 2 RETURNING amount) SELECT amount FROM new") == [
+        (2,)
+    ]
 
 
 def test_a_page_that_only_reads_sends_nothing_more(sample, django_assert_num_queries, django_user_model):

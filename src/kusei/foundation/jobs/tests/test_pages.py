@@ -25,9 +25,7 @@ def failed(number=1):
     with connection.cursor() as cursor:
         for status in ("doing", "failed"):
             cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [status, job])
-    Failure.objects.create(
-        job_id=job, task="t", at=clock.now(), attempt=1, error="LookupError", place="a.py:1"
-    )
+    Failure.objects.create(job_id=job, task="t", at=clock.now(), attempt=1, error="LookupError", place="a.py:1")
     return job
 
 

@@ -30,8 +30,7 @@ def lines(path):
 def listens():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
         )
         return cursor.fetchone()[0] > 0
 
@@ -95,9 +94,7 @@ def test_old_finished_jobs_are_removed_and_failed_ones_kept(tmp_path):
     young = enqueue(sample_jobs.fail, number=2)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
-        cursor.execute(
-            "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id IN (%s, %s)", [good, young]
-        )
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id IN (%s, %s)", [good, young])
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [bad])
         days = settings.JOB_KEEP_FINISHED_DAYS + 1
         cursor.execute(
@@ -130,9 +127,7 @@ def test_the_oldest_waiting_job_gives_the_age_of_its_queue(db):
     job = enqueue(sample_jobs.fail, number=1)
     enqueue(sample_jobs.fail, number=2)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE procrastinate_events SET at = at - interval '2 hours' WHERE job_id = %s", [job]
-        )
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '2 hours' WHERE job_id = %s", [job])
     queue = next(queue for queue in queries.queues() if queue.name == "default")
     assert queue.counts == {"todo": 2}
     assert dt.timedelta(hours=2) <= queue.waiting < dt.timedelta(hours=2, minutes=5)

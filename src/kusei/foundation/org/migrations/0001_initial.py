@@ -25,15 +25,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=40, verbose_name="組織コード")),
                 ("name", models.CharField(max_length=100, verbose_name="名称")),
                 ("kana", models.CharField(blank=True, max_length=200, verbose_name="ふりがな")),
                 ("name_en", models.CharField(blank=True, max_length=200, verbose_name="英語の名称")),
                 ("is_collective", models.BooleanField(default=False, verbose_name="総称")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="並び順")),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="設置日")),
                 (
                     "valid_until",
@@ -69,9 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=6, unique=True, verbose_name="全国地方公共団体コード")),
                 ("slug", models.SlugField(max_length=40, unique=True, verbose_name="パックの名前")),
@@ -101,9 +98,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=40, verbose_name="地区コード")),
                 ("name", models.CharField(max_length=100, verbose_name="名称")),
@@ -127,9 +122,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="別の書き方")),
                 ("folded", models.CharField(editable=False, max_length=200)),
@@ -170,9 +163,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=40, verbose_name="庁舎コード")),
                 ("kind", models.CharField(blank=True, max_length=40, verbose_name="種類")),
@@ -210,9 +201,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -260,9 +249,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="district",
-            constraint=models.UniqueConstraint(
-                fields=("municipality", "code"), name="org_district_code_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("municipality", "code"), name="org_district_code_once"),
         ),
         migrations.AddConstraint(
             model_name="departmentalias",
@@ -291,9 +278,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="department",
-            constraint=models.UniqueConstraint(
-                fields=("id", "municipality"), name="org_department_of_municipality"
-            ),
+            constraint=models.UniqueConstraint(fields=("id", "municipality"), name="org_department_of_municipality"),
         ),
         migrations.AddConstraint(
             model_name="department",

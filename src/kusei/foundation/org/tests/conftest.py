@@ -22,9 +22,7 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def ward(db):
-    return Municipality.objects.create(
-        code="131113", slug="ota", name="大田区", name_en="Ota City", is_home=True
-    )
+    return Municipality.objects.create(code="131113", slug="ota", name="大田区", name_en="Ota City", is_home=True)
 
 
 @pytest.fixture
@@ -32,9 +30,7 @@ def department(ward):
     """Makes departments: `department("fukushi", "福祉部")`."""
 
     def make(code, name=None, parent=None, **more):
-        return Department.objects.create(
-            municipality=ward, code=code, name=name or code, parent=parent, **more
-        )
+        return Department.objects.create(municipality=ward, code=code, name=name or code, parent=parent, **more)
 
     return make
 

@@ -55,7 +55,8 @@ def test_what_is_wrong_is_said_and_nothing_is_made(ward, arguments):
 
 def test_the_history_says_that_it_was_the_command(ward):
     run("staff", "create", "a@example.jp", "--name", "あ", "--role", "editor")
-    assert {entry.act.actor for entry in Entry.objects.filter(model="people.user")} == {"kusei staff"}
+    entries = Entry.objects.filter(model="people.user", object_id=str(User.objects.get().pk))
+    assert {entry.act.actor for entry in entries} == {"kusei staff"}
 
 
 @pytest.fixture

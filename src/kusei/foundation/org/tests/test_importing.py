@@ -111,9 +111,7 @@ def test_the_pack_named_by_the_settings_is_home_and_only_it(pack, settings):
     assert Municipality.objects.filter(is_home=True).count() == 1
 
 
-def test_only_the_command_line_and_administrators_of_the_whole_municipality_import(
-    pack, administrator, person
-):
+def test_only_the_command_line_and_administrators_of_the_whole_municipality_import(pack, administrator, person):
     load(pack([]), by=administrator)
     with pytest.raises(NotAllowed):
         load(pack([]), by=person("a"))
@@ -228,9 +226,7 @@ def named(node, key=""):
 def test_every_department_that_a_plan_names_is_in_its_pack_and_none_is_made_up(name):
     done = load(PACKS / name)
     find = department_finder(done.municipality)
-    plans = [
-        yaml.safe_load(path.read_text(encoding="utf-8")) for path in (PACKS / name / "plans").glob("*.yaml")
-    ]
+    plans = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (PACKS / name / "plans").glob("*.yaml")]
     assert plans
     texts = {text for plan in plans for text in named(plan)}
     assert {text for text in texts if find(text) is None} == set()

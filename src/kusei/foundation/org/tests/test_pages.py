@@ -110,9 +110,7 @@ def test_a_role_is_given_ended_and_moved_by_plain_forms(people, department):
     client, user = as_(people["whole"]), people["none"]
     page = f"{BASE}staff/{user.pk}/"
     target = department("new", "新設部")
-    given = client.post(
-        f"{page}grant/", {"role": "editor", "department": target.pk, **date("valid_from", TODAY)}
-    )
+    given = client.post(f"{page}grant/", {"role": "editor", "department": target.pk, **date("valid_from", TODAY)})
     assert given["Location"] == page
     assert holds(user, Role.EDITOR, target)
     assert "役割「編集（新設部）」を付けました" in client.get(page).content.decode()
@@ -121,9 +119,7 @@ def test_a_role_is_given_ended_and_moved_by_plain_forms(people, department):
     assert not holds(user, Role.EDITOR, target)
     assert "担当の変更" in client.get(page).content.decode()
     to = RoleAssignment.objects.get(user=people["inside"]).department
-    client.post(
-        f"{page}transfer/", {"department": to.pk, "roles": ["viewer", "approver"], **date("on", TODAY)}
-    )
+    client.post(f"{page}transfer/", {"department": to.pk, "roles": ["viewer", "approver"], **date("on", TODAY)})
     assert holds(user, Role.APPROVER, to)
 
 
@@ -156,9 +152,7 @@ def test_nonsense_in_a_form_is_refused_with_a_sentence(people, data):
 
 def test_a_new_member_of_staff_gets_a_link_that_sets_a_password(people):
     client = as_(people["whole"])
-    response = client.post(
-        f"{BASE}staff/new/", {"name": "見本 新人", "email": "New@Example.jp", "staff_number": "77"}
-    )
+    response = client.post(f"{BASE}staff/new/", {"name": "見本 新人", "email": "New@Example.jp", "staff_number": "77"})
     user = User.objects.get(email="new@example.jp")
     assert response["Location"] == f"{BASE}staff/{user.pk}/password/"
     assert "link=" not in client.get(response["Location"]).content.decode()

@@ -104,9 +104,7 @@ def test_asking_where_a_role_reaches_costs_two_queries(department, person, give,
     parents=st.lists(st.integers(0, 6), min_size=7, max_size=7),
     held=st.sets(st.integers(0, 7), max_size=3),
 )
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_reach_is_what_walking_up_from_each_department_says(ward, parents, held):
     RoleAssignment.objects.all().delete()
     User.objects.all().delete()
@@ -130,6 +128,4 @@ def test_reach_is_what_walking_up_from_each_department_says(ward, parents, held)
         return False
 
     reach = departments_of(user, Role.EDITOR)
-    assert {number: reach.holds(row) for number, row in rows.items()} == {
-        number: expected(number) for number in rows
-    }
+    assert {number: reach.holds(row) for number, row in rows.items()} == {number: expected(number) for number in rows}

@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -33,16 +31,12 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=100, verbose_name="氏名")),
                 (
                     "staff_number",
-                    models.CharField(
-                        blank=True, max_length=20, null=True, unique=True, verbose_name="職員番号"
-                    ),
+                    models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name="職員番号"),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="有効")),
                 (
                     "sessions_ended_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="すべてのサインインを終えた日時"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="すべてのサインインを終えた日時"),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
             ],

@@ -59,9 +59,7 @@ def _key(token: str, keys: Mapping[str, Any]) -> jwt.PyJWK:
     fitting = [
         key
         for key in known
-        if key.key_id == header.get("kid")
-        and key.public_key_use in {None, "sig"}
-        and key.algorithm_name in ALGORITHMS
+        if key.key_id == header.get("kid") and key.public_key_use in {None, "sig"} and key.algorithm_name in ALGORITHMS
     ]
     if len(fitting) != 1 or header.get("alg") != fitting[0].algorithm_name:
         raise IdTokenRefused("UnknownKey")

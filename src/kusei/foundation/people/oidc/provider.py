@@ -89,9 +89,7 @@ class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             )
         except UnusableKey as error:
             raise OAuth2Error(str(error)) from None
-        return client.get_access_token(
-            request.GET["code"], pkce_code_verifier=pkce_code_verifier, extra_data=proof
-        )
+        return client.get_access_token(request.GET["code"], pkce_code_verifier=pkce_code_verifier, extra_data=proof)
 
     def complete_login(self, request: HttpRequest, app: Any, _token: SocialToken, **options: Any) -> Any:
         """The identity of the verified ID token; userinfo is not asked: we need no attributes."""

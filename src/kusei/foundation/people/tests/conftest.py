@@ -54,8 +54,6 @@ def sign_in():
     """Posts the sign-in form as a browser would."""
 
     def post(client, email="hanako@example.jp", password=PASSWORD, address="192.0.2.1", **more):
-        return client.post(
-            "/accounts/sign-in/", {"login": email, "password": password, **more}, REMOTE_ADDR=address
-        )
+        return client.post("/accounts/sign-in/", {"login": email, "password": password, **more}, REMOTE_ADDR=address)
 
     return post

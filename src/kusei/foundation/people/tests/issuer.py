@@ -39,9 +39,7 @@ class Issuer:
         self.refusals = []
         self.server = make_server("127.0.0.1", 0, self.answer, handler_class=Silent)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.thread.start()
 
     def close(self):

@@ -88,9 +88,7 @@ def test_the_address_is_locked_for_every_account(client, account, sign_in, momen
     assert sign_in(client, address="192.0.2.2").status_code == 302
 
 
-def test_one_ipv6_subscriber_cannot_escape_by_changing_the_last_half_of_the_address(
-    client, account, sign_in, moment
-):
+def test_one_ipv6_subscriber_cannot_escape_by_changing_the_last_half_of_the_address(client, account, sign_in, moment):
     account()
     for number in range(5):
         fail(client, sign_in, 1, email=f"nobody{number}@example.jp", address=f"2001:db8:1:2::{number}")

@@ -100,9 +100,7 @@ def _real_authenticators(monkeypatch):
     monkeypatch.setitem(DATA, Authenticator.Type.WEBAUTHN, {"name": "鍵", "credential": made})
 
 
-@pytest.mark.parametrize(
-    "page", ["signup/", "email/", "login/code/", "3rdparty/", "social/signup/", "password/reset/"]
-)
+@pytest.mark.parametrize("page", ["signup/", "email/", "login/code/", "3rdparty/", "social/signup/", "password/reset/"])
 def test_routes_of_the_library_that_we_do_not_want_do_not_exist(client, db, page):
     assert client.get(f"/accounts/{page}").status_code == 404
 
@@ -119,8 +117,6 @@ def test_the_secret_of_a_link_stands_in_no_path(client, account):
     assert re.fullmatch(r"/accounts/password/new/[0-9a-z]+-set-password/", response["Location"])
 
 
-def test_a_page_of_ones_own_account_costs_a_fixed_number_of_queries(
-    client, holder, django_assert_max_num_queries
-):
+def test_a_page_of_ones_own_account_costs_a_fixed_number_of_queries(client, holder, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         client.get("/accounts/")

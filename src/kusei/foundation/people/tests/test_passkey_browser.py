@@ -1,10 +1,11 @@
-"""Our passkey script in a real browser, with the authenticator that the browser itself can pretend to have."""
+"""Our passkey script in a real browser, with an authenticator that the browser itself pretends to have."""
 
 from __future__ import annotations
 
 import shutil
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from kusei.foundation.people.tests.conftest import PASSWORD
 
@@ -26,19 +27,21 @@ pytestmark = [
 
 
 @pytest.fixture
-def page(monkeypatch, playwright):
+def page(monkeypatch):
     """A page in a browser with a passkey device; what it complains about is in `page.complaints`."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    page = browser.new_page()
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    yield page
-    browser.close()
+    # Not pytest-playwright's fixture: its event loop outlives the test, and Django works in none.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        devices = page.context.new_cdp_session(page)
+        devices.send("WebAuthn.enable")
+        devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        yield page
+        browser.close()
 
 
 def give_password(page, site):

@@ -73,10 +73,7 @@ def test_an_answer_to_an_old_question_is_refused(client, passkey):
 def test_a_stolen_key_number_without_its_key_is_refused(client, passkey):
     thief = SoftwareAuthenticator()
     thief.id, thief.user_handle = passkey.id, passkey.user_handle
-    assert (
-        client.post(LOGIN, {"credential": thief.sign_in(login_options(client))})["Location"]
-        == "/accounts/sign-in/"
-    )
+    assert client.post(LOGIN, {"credential": thief.sign_in(login_options(client))})["Location"] == "/accounts/sign-in/"
 
 
 @pytest.mark.parametrize(
@@ -90,9 +87,7 @@ def test_nonsense_instead_of_a_passkey_is_refused_without_an_error(client, passk
 
 def test_registering_with_an_answer_from_another_site_is_refused(client, staff_account, sign_in):
     sign_in(client)
-    credential = SoftwareAuthenticator().register(
-        plain(creation_options(client)), origin="https://evil.example"
-    )
+    credential = SoftwareAuthenticator().register(plain(creation_options(client)), origin="https://evil.example")
     assert client.post(ADD, {"name": "", "credential": credential}).status_code == 200
     assert not Authenticator.objects.exists()
 

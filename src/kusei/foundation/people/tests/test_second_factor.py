@@ -138,9 +138,7 @@ def test_the_secret_is_encrypted_in_the_database_and_absent_from_the_history(cli
     assert secret not in str(stored)
     entries = Entry.objects.filter(model="mfa.authenticator")
     assert entries
-    assert not any(
-        secret in f"{entry.before}{entry.after}" or "secret" in f"{entry.after}" for entry in entries
-    )
+    assert not any(secret in f"{entry.before}{entry.after}" or "secret" in f"{entry.after}" for entry in entries)
 
 
 def test_the_qr_code_needs_nothing_that_the_content_policy_forbids(client, staff_account, sign_in):
@@ -156,9 +154,7 @@ def test_a_new_secret_key_still_opens_secrets_made_with_the_former_one(settings)
     assert SecondFactorAdapter().decrypt(sealed) == "ABC"
 
 
-def test_removing_the_second_factor_demands_a_new_one_and_ends_all_sessions(
-    client, with_app, sign_in, staff_account
-):
+def test_removing_the_second_factor_demands_a_new_one_and_ends_all_sessions(client, with_app, sign_in, staff_account):
     totp, _ = with_app
     sign_in(client)
     client.post(CODE, {"code": totp.now()})

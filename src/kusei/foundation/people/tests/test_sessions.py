@@ -25,9 +25,7 @@ def test_a_session_lives_while_it_is_used_every_twenty_nine_minutes(signed_in, m
         assert signed_in.get(PAGE).status_code == 200
 
 
-def test_after_thirty_minutes_without_use_one_is_asked_to_sign_in_with_the_way_back_and_a_sentence(
-    signed_in, moment
-):
+def test_after_thirty_minutes_without_use_one_is_asked_to_sign_in_with_the_way_back_and_a_sentence(signed_in, moment):
     moment.forward(minutes=30)
     response = signed_in.get(f"{PAGE}?a=b")
     assert response.status_code == 302
@@ -100,9 +98,7 @@ def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(client
     other.force_login(user)
     sign_in(client)
     new = "another long secret"
-    response = client.post(
-        "/accounts/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    )
+    response = client.post("/accounts/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert response.status_code == 302
     assert client.get(PAGE).status_code == 200
     assert other.get(PAGE).status_code == 302

@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("source", models.CharField(max_length=60, verbose_name="出どころ")),
                 ("key", models.CharField(max_length=200, verbose_name="キー")),
@@ -34,9 +32,7 @@ class Migration(migrations.Migration):
                 ("path", models.TextField(verbose_name="アドレス")),
                 (
                     "facets",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("words", django.contrib.postgres.search.SearchVectorField()),
                 ("readings", django.contrib.postgres.search.SearchVectorField()),
@@ -53,9 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("source", models.CharField(max_length=60, verbose_name="出どころ")),
                 ("term", models.TextField(verbose_name="語")),
@@ -80,15 +74,11 @@ class Migration(migrations.Migration):
                 ("stresses", models.JSONField(default=dict)),
                 (
                     "terms",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 (
                     "weights",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.FloatField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), default=list, size=None),
                 ),
             ],
         ),

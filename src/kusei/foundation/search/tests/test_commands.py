@@ -12,9 +12,7 @@ from kusei.foundation.search.tests.conftest import SOURCE, entry
 
 def snapshot():
     fields = [f.attname for f in Document._meta.fields if f.attname != "id"]
-    profiles = Profile.objects.order_by("document__key").values_list(
-        "document__key", "terms", "weights", "stresses"
-    )
+    profiles = Profile.objects.order_by("document__key").values_list("document__key", "terms", "weights", "stresses")
     terms = Term.objects.order_by("term").values_list("term", "documents")
     return list(Document.objects.order_by("key").values_list(*fields)), list(profiles), list(terms)
 
@@ -85,18 +83,14 @@ def test_one_source_can_be_taken_out(library):
 
 def test_a_source_that_nobody_offers_any_more_is_taken_out(library, monkeypatch):
     library(entry("a", "窓口"))
-    monkeypatch.setattr(
-        registry, "_sources", {"test.other": SearchSource("test.other", "他", lambda keys: [])}
-    )
+    monkeypatch.setattr(registry, "_sources", {"test.other": SearchSource("test.other", "他", lambda keys: [])})
     assert commands.reindex() == {"test.other": 0}
     assert keys() == set()
 
 
 def test_two_sources_may_use_the_same_key(library, monkeypatch):
     library(entry("a", "窓口"))
-    monkeypatch.setitem(
-        registry._sources, "test.b", SearchSource("test.b", "他", lambda keys: [entry("a", "窓口")])
-    )
+    monkeypatch.setitem(registry._sources, "test.b", SearchSource("test.b", "他", lambda keys: [entry("a", "窓口")]))
     commands.reindex(source="test.b")
     assert queries.search("窓口").total == 2
     commands.remove(source="test.b")

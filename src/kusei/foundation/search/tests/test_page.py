@@ -21,9 +21,7 @@ def html(client, address):
 
 
 def titled(page):
-    return re.search(r"<title>(.*?)</title>", page, re.S).group(1), re.findall(
-        r"<h1[^>]*>(.*?)</h1>", page, re.S
-    )
+    return re.search(r"<title>(.*?)</title>", page, re.S).group(1), re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.S)
 
 
 @pytest.fixture

@@ -167,9 +167,7 @@ def test_a_facet_that_fits_nothing_says_how_many_there_are_without_it(library):
 
 
 def test_facets_alone_list_what_has_them_by_title(library):
-    library(
-        entry("b", "い", facets={"kind": "取組"}), entry("a", "あ", facets={"kind": "取組"}), entry("c", "う")
-    )
+    library(entry("b", "い", facets={"kind": "取組"}), entry("a", "あ", facets={"kind": "取組"}), entry("c", "う"))
     assert found("", facets={"kind": ["取組"]}) == ["a", "b"]
 
 
@@ -224,9 +222,7 @@ def test_hits_lead_to_the_page_in_the_readers_language(library):
         assert queries.search("窓口").hits[0].url == "/search/"
 
 
-@pytest.mark.parametrize(
-    ("text", "statements"), [("窓口", 1), ("ヒグ", 2), ("量子コンピューター", 3), ("", 1)]
-)
+@pytest.mark.parametrize(("text", "statements"), [("窓口", 1), ("ヒグ", 2), ("量子コンピューター", 3), ("", 1)])
 def test_a_search_costs_a_fixed_number_of_statements(library, django_assert_num_queries, text, statements):
     library(*(entry(str(n), f"窓口とヒグマ {n}", "本文" * 50) for n in range(30)))
     with django_assert_num_queries(statements):

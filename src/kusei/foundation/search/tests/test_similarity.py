@@ -7,14 +7,10 @@ from kusei.foundation.search.models import STAFF
 from kusei.foundation.search.tests.conftest import SOURCE, entry
 
 WARDS = [
-    entry(
-        "ota/1", "窓口DXの推進", "申請書の自動転記で待たない窓口をつくる。", facets={"municipality": "ota"}
-    ),
+    entry("ota/1", "窓口DXの推進", "申請書の自動転記で待たない窓口をつくる。", facets={"municipality": "ota"}),
     entry("ota/2", "キャッシュレス決済の推進", "窓口での支払いを広げる。", facets={"municipality": "ota"}),
     entry("ota/3", "保育園の整備", "待機児童をなくす。", facets={"municipality": "ota"}),
-    entry(
-        "set/1", "「書かない窓口」の実現", "カードから申請書を印字する。", facets={"municipality": "setagaya"}
-    ),
+    entry("set/1", "「書かない窓口」の実現", "カードから申請書を印字する。", facets={"municipality": "setagaya"}),
     entry("set/2", "区民会館のキャッシュレス決済", "利用料の支払い。", facets={"municipality": "setagaya"}),
     entry("set/3", "区立保育所の運営", "待機児童への対応。", facets={"municipality": "setagaya"}),
     entry("set/4", "道路の補修", "橋りょうの点検を実施する。", facets={"municipality": "setagaya"}),
@@ -42,9 +38,7 @@ def test_the_shared_terms_say_why(library):
 
 def test_likeness_is_the_same_both_ways_and_never_above_one(library):
     library(*WARDS)
-    scores = {
-        (a.key, b.key): b.score for a in WARDS for b in queries.similar(SOURCE, a.key, limit=20, least=0)
-    }
+    scores = {(a.key, b.key): b.score for a in WARDS for b in queries.similar(SOURCE, a.key, limit=20, least=0)}
     assert scores
     assert all(0 <= score <= 1 for score in scores.values())
     assert all(score == scores[b, a] for (a, b), score in scores.items() if (b, a) in scores)

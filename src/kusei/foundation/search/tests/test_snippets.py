@@ -62,11 +62,7 @@ def test_a_phrase_is_marked_whole_and_its_units_elsewhere_are_not(library):
 
 
 def test_a_long_text_is_cut_where_most_marks_are(library):
-    library(
-        entry(
-            "a", "計画", "防災。" + "あいうえお。" * 100 + "防災と避難所と防災倉庫。" + "かきくけこ。" * 100
-        )
-    )
+    library(entry("a", "計画", "防災。" + "あいうえお。" * 100 + "防災と避難所と防災倉庫。" + "かきくけこ。" * 100))
     shown = only_hit("防災").snippet
     assert shown.startswith("…")
     assert shown.endswith("…")

@@ -38,9 +38,7 @@ class ListQuery(PageQuery, FormatQuery):
 class Answer:
     """One answer in the making. Choosing the representation comes first, before any work is done."""
 
-    def __init__(
-        self, request: HttpRequest, offers: Sequence[str] = (JSON,), format: str | None = None
-    ) -> None:
+    def __init__(self, request: HttpRequest, offers: Sequence[str] = (JSON,), format: str | None = None) -> None:
         """Raises `Problem` (406) when the client wants none of the offers."""
         self._request = request
         self._links = ""
@@ -70,9 +68,7 @@ class Answer:
 
     def _with_headers(self, tag: str, make: Callable[[], bytes]) -> HttpResponse:
         has_it = validators.has_it(self._request.headers.get("If-None-Match", ""), tag)
-        response = (
-            HttpResponseNotModified() if has_it else HttpResponse(make(), content_type=self._content_type)
-        )
+        response = HttpResponseNotModified() if has_it else HttpResponse(make(), content_type=self._content_type)
         for name, value in (("ETag", tag), ("Cache-Control", CACHE), ("Vary", "Accept, Accept-Language")):
             response.headers[name] = value
         if self._links:

@@ -84,8 +84,7 @@ def groups(document: dict[str, Any], site: str) -> list[Group]:
         for method, operation in item.items()
     ]
     return [
-        Group(tag["description"], [call for name, call in calls if name == tag["name"]])
-        for tag in document["tags"]
+        Group(tag["description"], [call for name, call in calls if name == tag["name"]]) for tag in document["tags"]
     ]
 
 
@@ -177,9 +176,7 @@ def _examples(address: str, parameters: Sequence[Part], replies: Sequence[Reply]
     """Calls to try: as JSON, narrowed where that is possible, and as CSV where that is on offer."""
     found = [f"curl '{address}'"]
     narrowing = [
-        p
-        for p in parameters
-        if p.place == "query" and p.name not in ("page", "per_page", "format", "edition")
+        p for p in parameters if p.place == "query" and p.name not in ("page", "per_page", "format", "edition")
     ]
     if narrowing:
         found.append(f"curl '{address}?{urlencode({narrowing[0].name: narrowing[0].example})}'")

@@ -42,7 +42,7 @@ class Api(NinjaAPI):
         super().__init__(openapi_url=None, docs_url=None, **options)
         self.add_decorator(_guarded, mode="view")
 
-    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:  # noqa: ARG002  ninja's own shape
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
         """Hand every error on, once ninja's own are turned into ours."""
         if isinstance(exc, ValidationError):
             raise parameters.of_validation(exc) from exc
@@ -72,9 +72,7 @@ class Api(NinjaAPI):
 def _declared(operation: Operation) -> Access:
     access = getattr(operation.view_func, "access", None)
     if not isinstance(access, Access):
-        raise ImproperlyConfigured(
-            f"{operation.view_func.__name__} does not declare who may call it: add @allow(…)"
-        )
+        raise ImproperlyConfigured(f"{operation.view_func.__name__} does not declare who may call it: add @allow(…)")
     return access
 
 

@@ -42,9 +42,7 @@ class ApiMiddleware:
         with translation.override(wanted):
             response = self._answer(request)
             translation.activate(wanted)  # `LocaleMiddleware` has been here meanwhile
-            if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(
-                PROBLEM
-            ):
+            if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(PROBLEM):
                 response = problems.of_status(request, response)
         if _shared(request):
             _share(response)

@@ -15,9 +15,7 @@ from kusei.foundation.web.api.words import noop, translated
 
 _REF = "#/components/schemas/{model}"
 _HEADERS = {
-    "ETag": noop(
-        "この表現を表す強い検証子。次の呼び出しのIf-None-Matchに書くと、変わっていなければ304が返ります。"
-    ),
+    "ETag": noop("この表現を表す強い検証子。次の呼び出しのIf-None-Matchに書くと、変わっていなければ304が返ります。"),
     "Cache-Control": noop("どのくらいの間、手元の写しを使ってよいか"),
     "Link": noop("前後と最初と最後のページのアドレス（rel=prev, next, first, last）"),
     "Retry-After": noop("もう一度呼び出してよくなるまでの秒数"),

@@ -32,9 +32,7 @@ class Countable(Protocol[Row_co]):
 class PageQuery(BaseModel):
     """The parameters of every list."""
 
-    page: Annotated[int, Field(ge=1, le=1_000_000), DIGITS] = Field(
-        1, description=noop("何ページ目か"), examples=[1]
-    )
+    page: Annotated[int, Field(ge=1, le=1_000_000), DIGITS] = Field(1, description=noop("何ページ目か"), examples=[1])
     per_page: Annotated[int, Field(ge=1, le=MOST), DIGITS] = Field(
         USUAL, description=noop("1ページの件数"), examples=[USUAL]
     )

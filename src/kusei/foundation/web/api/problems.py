@@ -87,17 +87,13 @@ KINDS = {
             "too-many-requests",
             429,
             gettext_lazy("回数が多すぎます"),
-            gettext_lazy(
-                "Retry-Afterの秒数だけ待ってください。ETagを使うと、変わらないデータを送り直さずにすみます。"
-            ),
+            gettext_lazy("Retry-Afterの秒数だけ待ってください。ETagを使うと、変わらないデータを送り直さずにすみます。"),
         ),
         Kind(
             "server-error",
             500,
             gettext_lazy("こちらの不具合です"),
-            gettext_lazy(
-                "しばらくしてからもう一度送ってください。続くときはrequest_idを添えてお知らせください。"
-            ),
+            gettext_lazy("しばらくしてからもう一度送ってください。続くときはrequest_idを添えてお知らせください。"),
         ),
     )
 }
@@ -123,9 +119,7 @@ class ParameterErrorDocument(BaseModel):
     model_config = described(noop("受け取れないパラメーター"))
 
     parameter: str = Field(description=noop("パラメーターの名前"), examples=["fiscal_year"])
-    detail: str = Field(
-        description=noop("何が正しくないか、どう直すか"), examples=["1868以上の整数で書いてください。"]
-    )
+    detail: str = Field(description=noop("何が正しくないか、どう直すか"), examples=["1868以上の整数で書いてください。"])
 
 
 class ProblemDocument(BaseModel):
@@ -133,9 +127,7 @@ class ProblemDocument(BaseModel):
 
     model_config = described(noop("RFC 9457の問題の詳細。文の言語はAccept-Languageに従います（jaかen）。"))
 
-    type: str = Field(
-        description=noop("問題の種類を表すURI。開くと説明があります。"), examples=[f"{TYPES}not-found"]
-    )
+    type: str = Field(description=noop("問題の種類を表すURI。開くと説明があります。"), examples=[f"{TYPES}not-found"])
     title: str = Field(description=noop("問題の種類の名前"), examples=["見つかりません"])
     status: int = Field(description=noop("HTTPの状態コード"), ge=400, le=599, examples=[404])
     detail: str = Field(
@@ -143,12 +135,8 @@ class ProblemDocument(BaseModel):
         examples=["「nowhere」という計画はありません。計画の一覧からお探しください。"],
     )
     instance: str = Field(description=noop("呼び出されたパス"), examples=["/api/v1/plans/nowhere"])
-    code: str = Field(
-        description=noop("変わらない符号。typeより細かいことがあります。"), examples=["plan-not-found"]
-    )
-    request_id: str = Field(
-        description=noop("問い合わせのときに添えるリクエストの番号"), examples=["4f0c9a…"]
-    )
+    code: str = Field(description=noop("変わらない符号。typeより細かいことがあります。"), examples=["plan-not-found"])
+    request_id: str = Field(description=noop("問い合わせのときに添えるリクエストの番号"), examples=["4f0c9a…"])
     errors: list[ParameterErrorDocument] = Field(
         description=noop("パラメーターごとの説明。ほかの種類の問題では空です。")
     )
@@ -198,9 +186,7 @@ def general(code: str) -> str:
         "forbidden": _("この操作は許可されていません。"),
         "method-not-allowed": _("この方法では呼び出せません。使える方法はAllowヘッダーにあります。"),
         "not-acceptable": _("求められた形式では返せません。"),
-        "too-many-requests": _(
-            "短い間に何度も呼び出されました。しばらく待ってから、もう一度送ってください。"
-        ),
+        "too-many-requests": _("短い間に何度も呼び出されました。しばらく待ってから、もう一度送ってください。"),
         "server-error": _("こちらの不具合で答えられませんでした。しばらくしてから、もう一度送ってください。"),
     }.get(code) or _("リクエストを読み取れませんでした。アドレスの書き方を確かめてください。")
 

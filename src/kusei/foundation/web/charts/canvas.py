@@ -90,9 +90,7 @@ def draw_axes(canvas: Canvas, facts: YearlyFacts) -> None:
         css, stroke = ("c-zero", "#666666") if tick == 0 else ("c-grid", draw.GRID)
         canvas.parts.append(draw.line(canvas.left, y, canvas.width - RIGHT, y, css=css, stroke=stroke))
         words = formats.rounded(tick)
-        canvas.parts.append(
-            draw.text(canvas.left - 6, y + 4.5, words, css="c-axis", anchor="end", fill=draw.QUIET)
-        )
+        canvas.parts.append(draw.text(canvas.left - 6, y + 4.5, words, css="c-axis", anchor="end", fill=draw.QUIET))
     if facts.unit:
         unit = _("単位：%(unit)s") % {"unit": facts.unit}
         canvas.parts.append(draw.text(0, 12, unit, css="c-axis", anchor="start", size=SMALL, fill=draw.QUIET))

@@ -10,9 +10,7 @@ INK, QUIET, BLUE, GRID, PALE, STRIPE = "#1a1a1a", "#4d4d4d", "#0017c1", "#e6e6e6
 
 def clean(text: object) -> str:
     """Text without the control characters that XML does not allow."""
-    return "".join(
-        c for c in str(text) if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff"
-    )
+    return "".join(c for c in str(text) if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff")
 
 
 def text(  # noqa: PLR0913  the attributes of a mark
@@ -74,9 +72,7 @@ def line(  # noqa: PLR0913  the attributes of a mark
     )  # fmt: skip
 
 
-def polyline(
-    points: list[tuple[float, float]], *, css: str, stroke: str, width: float, dash: str = ""
-) -> SafeString:
+def polyline(points: list[tuple[float, float]], *, css: str, stroke: str, width: float, dash: str = "") -> SafeString:
     where = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
     return format_html(
         '<polyline points="{}" class="{}" stroke="{}" stroke-width="{}" fill="none"'

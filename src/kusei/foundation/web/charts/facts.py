@@ -115,6 +115,4 @@ def _said(value: Value) -> bool:
 def _listed(facts: YearlyFacts, cells: Mapping[int, Value]) -> str:
     found = [(year, value) for year in facts.years if _said(value := cells.get(year))]
     mark = "、" if formats.in_japanese() else ", "
-    return mark.join(
-        f"{formats.fiscal_year(year)} {formats.with_unit(value, facts.unit)}" for year, value in found
-    )
+    return mark.join(f"{formats.fiscal_year(year)} {formats.with_unit(value, facts.unit)}" for year, value in found)

@@ -25,9 +25,7 @@ def sparkline(label: str, values: Sequence[object]) -> SafeString:
     points = [
         (
             EDGE + place * step,
-            HEIGHT / 2
-            if high == low
-            else HEIGHT - EDGE - (number - low) / (high - low) * (HEIGHT - 2 * EDGE),
+            HEIGHT / 2 if high == low else HEIGHT - EDGE - (number - low) / (high - low) * (HEIGHT - 2 * EDGE),
         )
         for place, number in drawn
     ]

@@ -17,7 +17,5 @@ class Migration(migrations.Migration):
                 ("hits", models.PositiveIntegerField()),
             ],
         ),
-        migrations.RunSQL(
-            "ALTER TABLE web_ratecount SET UNLOGGED", reverse_sql="ALTER TABLE web_ratecount SET LOGGED"
-        ),
+        migrations.RunSQL("ALTER TABLE web_ratecount SET UNLOGGED", reverse_sql="ALTER TABLE web_ratecount SET LOGGED"),
     ]

@@ -127,9 +127,7 @@ def scroll(content: str, label: str) -> str:
     """`{% scroll label %}<table>…{% endscroll %}`: a box that scrolls by itself and can be reached by the
     keyboard.
     """
-    return format_html(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, content
-    )
+    return format_html('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, content)
 
 
 @register.simple_tag
@@ -153,17 +151,13 @@ def state(kind: str, text: str) -> SafeString:
     `unknown`.
     """
     shape, css = STATES.get(kind, STATES["unknown"])
-    return format_html(
-        '<span class="status {}"><span aria-hidden="true">{}</span> {}</span>', css, shape, text
-    )
+    return format_html('<span class="status {}"><span aria-hidden="true">{}</span> {}</span>', css, shape, text)
 
 
 @register.inclusion_tag("web/components/steps.html")
 def steps(labels: Sequence[str], current: int, label: str = "") -> dict[str, Any]:
     """The steps of a procedure; `current` counts from 1."""
-    marked = [
-        (text, "done" if n < current else "here" if n == current else "") for n, text in enumerate(labels, 1)
-    ]
+    marked = [(text, "done" if n < current else "here" if n == current else "") for n, text in enumerate(labels, 1)]
     return {"steps": marked, "label": label or _("手続の流れ"), "current": current, "total": len(marked)}
 
 

@@ -31,12 +31,8 @@ def charts(draw):
         "years": years,
         "targets": draw(of_years),
         "values": draw(of_years),
-        "baseline": draw(
-            st.none() | st.builds(Baseline, values, st.text(max_size=10), st.none() | st.just(2024))
-        ),
-        "forecasts": draw(
-            st.dictionaries(st.sampled_from(years or [first]), st.tuples(values, values), max_size=2)
-        ),
+        "baseline": draw(st.none() | st.builds(Baseline, values, st.text(max_size=10), st.none() | st.just(2024))),
+        "forecasts": draw(st.dictionaries(st.sampled_from(years or [first]), st.tuples(values, values), max_size=2)),
         "current_year": draw(st.none() | st.just(first)),
     }
 

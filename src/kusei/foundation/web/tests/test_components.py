@@ -116,9 +116,7 @@ def test_a_date_in_three_parts_takes_western_and_japanese_years(year, month, day
     "parts", [("2025", "2", "30"), ("令和", "1", "1"), ("x", "y", "z"), ("2025", "", ""), ("0", "1", "1")]
 )
 def test_a_day_that_does_not_exist_is_refused_with_an_example_and_what_was_typed_stays(parts):
-    form = Sample(
-        {"name": "a", "way": "a", **dict(zip(("day_year", "day_month", "day_day"), parts, strict=True))}
-    )
+    form = Sample({"name": "a", "way": "a", **dict(zip(("day_year", "day_month", "day_day"), parts, strict=True))})
     assert "2025年4月1日" in form.errors["day"][0]
     page = render("{% field form.day %}", form=form)
     assert all(f'value="{part}"' in page for part in parts[1:])

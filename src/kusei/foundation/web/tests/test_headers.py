@@ -12,9 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/en/", "/no/such/page/", "/health/live"])
 def test_every_answer_forbids_what_pages_do_not_need(client, path):
     headers = client.get(path).headers
-    policy = dict(
-        part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";") if part.strip()
-    )
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";") if part.strip())
     assert policy["default-src"] == "'self'"
     assert policy["img-src"] == "'self' data:"
     assert policy["form-action"] == "'self'"
@@ -43,7 +41,7 @@ def test_a_stranger_cannot_choose_the_request_id_but_our_proxy_can(client, setti
 
 def run(*arguments, **environment):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    return subprocess.run(  # noqa: PLW1510  the code is looked at
+    return subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "kusei", *arguments],
         env={
             **clean,

@@ -36,8 +36,7 @@ def test_the_catalogues_are_complete_and_regenerate_without_difference():
             [Sentence("一行目 二行目")],
         ),
         (
-            '{% blocktranslate count n=x context "c" %}{{ n }}日{% plural %}{{ n }}日々'
-            "{% endblocktranslate %}",
+            '{% blocktranslate count n=x context "c" %}{{ n }}日{% plural %}{{ n }}日々{% endblocktranslate %}',
             [Sentence("%(n)s日", "%(n)s日々", "c")],
         ),
         ('{% comment %}{% translate "なし" %}{% endcomment %}{# _("ない") #}', []),
@@ -61,9 +60,7 @@ def test_what_is_extracted_is_what_django_looks_up(monkeypatch):
 def test_tests_are_not_read_for_sentences(tmp_path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_x.py").write_text("_('だめ')")
-    (tmp_path / "views.py").write_text(
-        "x = _('よい')\ny = ngettext('一つ', '多く', 3)\nz = pgettext('c', '月')"
-    )
+    (tmp_path / "views.py").write_text("x = _('よい')\ny = ngettext('一つ', '多く', 3)\nz = pgettext('c', '月')")
     assert sentences(tmp_path) == {Sentence("よい"), Sentence("一つ", "多く"), Sentence("月", context="c")}
 
 

@@ -60,9 +60,7 @@ def test_every_form_control_has_a_label(client):
             assert inside or control.get("id") in labelled or control.get("aria-label"), control.attrib
 
 
-def test_frame_and_components_themselves_ask_the_database_nothing(
-    client, monkeypatch, django_assert_num_queries
-):
+def test_frame_and_components_themselves_ask_the_database_nothing(client, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(frame, "_hooks", frame._Hooks())
     with django_assert_num_queries(0):
         client.get("/components/")
@@ -79,9 +77,7 @@ def test_the_brand_of_the_home_municipality_stands_in_title_header_and_footer(cl
 
 def test_an_app_puts_a_part_on_the_home_page_and_can_leave_it_out(client, monkeypatch):
     sections = {
-        "seen": frame.HomeSection(
-            "seen", 10, "web/components/empty.html", lambda request: {"text": "見える部分"}
-        ),
+        "seen": frame.HomeSection("seen", 10, "web/components/empty.html", lambda request: {"text": "見える部分"}),
         "left": frame.HomeSection("left", 20, "web/components/empty.html", lambda request: None),
     }
     monkeypatch.setattr(frame._hooks, "sections", sections)
@@ -91,9 +87,7 @@ def test_an_app_puts_a_part_on_the_home_page_and_can_leave_it_out(client, monkey
 
 
 def test_the_search_field_leads_where_the_search_app_says(client, monkeypatch):
-    monkeypatch.setattr(
-        frame._hooks, "search", frame.SearchBox("web:about", "words", lambda: ["窓口 & 手続"])
-    )
+    monkeypatch.setattr(frame._hooks, "search", frame.SearchBox("web:about", "words", lambda: ["窓口 & 手続"]))
     page = client.get("/en/").content.decode()
     assert 'action="/en/about/"' in page
     assert 'name="words"' in page

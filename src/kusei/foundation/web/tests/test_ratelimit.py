@@ -68,9 +68,7 @@ def test_dead_counters_are_cleared_away(monkeypatch):
 
 @pytest.mark.django_db
 def test_forwarded_addresses_are_believed_only_from_our_own_proxies(settings):
-    request = RequestFactory().get(
-        "/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "1.1.1.1, 192.0.2.9"}
-    )
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "1.1.1.1, 192.0.2.9"})
     assert ratelimit.client_address(request) == "10.0.0.1"
     settings.PROXIES = 1
     assert ratelimit.client_address(request) == "192.0.2.9"

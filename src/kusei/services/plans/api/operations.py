@@ -63,9 +63,7 @@ def _csv(*columns: str) -> dict[str, Any]:
     "/plans",
     operation_id="listPlans",
     summary=noop("計画の一覧"),
-    description=noop(
-        "すべての自治体の計画を、いまの版で返します。この基盤を使う自治体の計画が先に並びます。"
-    ),
+    description=noop("すべての自治体の計画を、いまの版で返します。この基盤を使う自治体の計画が先に並びます。"),
     response=PlanPage,
     openapi_extra=_csv(*tables.PLANS),
 )
@@ -82,9 +80,7 @@ def list_plans(request: HttpRequest, query: Query[PlanQuery]) -> HttpResponse:
     "/plans/{id}",
     operation_id="getPlan",
     summary=noop("一つの計画"),
-    description=noop(
-        "計画と、計画が自らについて述べることを返します。取組や指標は、それぞれの操作が返します。"
-    ),
+    description=noop("計画と、計画が自らについて述べることを返します。取組や指標は、それぞれの操作が返します。"),
     response=PlanDocument,
 )
 @allow(PUBLIC)
@@ -99,9 +95,7 @@ def get_plan(request: HttpRequest, id: PlanId, query: Query[OnlyJsonQuery]) -> H
     "/plans/{id}/nodes",
     operation_id="listNodes",
     summary=noop("計画の体系"),
-    description=noop(
-        "目標、施策、分野など、計画の体系の場所を返します。上の場所が、その下の場所より先に並びます。"
-    ),
+    description=noop("目標、施策、分野など、計画の体系の場所を返します。上の場所が、その下の場所より先に並びます。"),
     response=NodePage,
     openapi_extra=_csv(*tables.NODES),
 )
@@ -120,9 +114,7 @@ def list_nodes(request: HttpRequest, id: PlanId, query: Query[NodeQuery]) -> Htt
     "/plans/{id}/initiatives",
     operation_id="listInitiatives",
     summary=noop("計画の取組"),
-    description=noop(
-        "計画の取組を、計画の順に返します。絞り込みを重ねると、すべてに当てはまるものだけになります。"
-    ),
+    description=noop("計画の取組を、計画の順に返します。絞り込みを重ねると、すべてに当てはまるものだけになります。"),
     response=InitiativePage,
     openapi_extra=_csv(*tables.INITIATIVES),
 )
@@ -135,9 +127,7 @@ def list_initiatives(request: HttpRequest, id: PlanId, query: Query[InitiativeQu
         limit(request, "search", "120/m")
     found = answer.cut(_initiatives(edition, query), query)
     entries = [InitiativeEntry.of(row) for row in found.rows]
-    return answer.send(
-        lambda: InitiativePage(**found.numbers(), items=entries), lambda: tables.initiatives(entries)
-    )
+    return answer.send(lambda: InitiativePage(**found.numbers(), items=entries), lambda: tables.initiatives(entries))
 
 
 def _initiatives(edition: Edition, query: InitiativeQuery) -> QuerySet[Initiative]:
@@ -196,18 +186,14 @@ def list_indicators(request: HttpRequest, id: PlanId, query: Query[IndicatorQuer
     own = Q(initiative__key=query.initiative) if query.initiative else None
     found = answer.cut(select_indicators(edition, own), query)
     entries = [IndicatorEntry.of(row) for row in found.rows]
-    return answer.send(
-        lambda: IndicatorPage(**found.numbers(), items=entries), lambda: tables.indicators(entries)
-    )
+    return answer.send(lambda: IndicatorPage(**found.numbers(), items=entries), lambda: tables.indicators(entries))
 
 
 @router.get(
     "/plans/{id}/schedule",
     operation_id="listSchedule",
     summary=noop("年度別計画"),
-    description=noop(
-        "年度別計画の行を、原文に欄のある年度のセルとともに返します。CSVでは、セル一つが1行です。"
-    ),
+    description=noop("年度別計画の行を、原文に欄のある年度のセルとともに返します。CSVでは、セル一つが1行です。"),
     response=LinePage,
     openapi_extra=_csv(*tables.SCHEDULE),
 )
@@ -226,9 +212,7 @@ def list_schedule(request: HttpRequest, id: PlanId, query: Query[ScheduleQuery])
     "/plans/{id}/export",
     operation_id="exportPlan",
     summary=noop("計画の全体"),
-    description=noop(
-        "計画の版を一つのファイル（形式kusei-plan/1）として返します。取り込み直すと同じ内容になります。"
-    ),
+    description=noop("計画の版を一つのファイル（形式kusei-plan/1）として返します。取り込み直すと同じ内容になります。"),
     openapi_extra={
         "responses": {
             200: {"content": {JSON: {"schema": {"$ref": f"#/components/schemas/{planfile.PREFIX}PlanFile"}}}}
@@ -241,6 +225,4 @@ def export(request: HttpRequest, id: PlanId, query: Query[OnlyJsonQuery]) -> Htt
     """A whole plan. The hash of the content is the hash of these very bytes."""
     answer = Answer(request)
     edition = find_edition(id, query.edition)
-    return answer.send_made_from(
-        [edition.content_hash], lambda: canonical_json(export_plan(edition)).encode()
-    )
+    return answer.send_made_from([edition.content_hash], lambda: canonical_json(export_plan(edition)).encode())

@@ -27,9 +27,7 @@ Year = Annotated[int, Field(ge=1868, le=2200), DIGITS]
 class EditionQuery(BaseModel):
     """Which edition."""
 
-    edition: Key | None = Field(
-        None, description=noop("版の符号。書かなければ、いまの版。"), examples=["2025-03"]
-    )
+    edition: Key | None = Field(None, description=noop("版の符号。書かなければ、いまの版。"), examples=["2025-03"])
 
 
 class PlanQuery(ListQuery):
@@ -85,14 +83,10 @@ class ScheduleQuery(ListQuery, EditionQuery):
     """Narrowing the yearly plan."""
 
     initiative: Key | None = Field(None, description=noop("取組のキー"), examples=["3"])
-    fiscal_year: Year | None = Field(
-        None, description=noop("その年度のセルに何か書いてある行だけ"), examples=[2026]
-    )
+    fiscal_year: Year | None = Field(None, description=noop("その年度のセルに何か書いてある行だけ"), examples=[2026])
 
 
 class OnlyJsonQuery(EditionQuery):
     """For what cannot be a table."""
 
-    format: Literal["json"] | None = Field(
-        None, description=noop("返す形式。JSONだけです。"), examples=["json"]
-    )
+    format: Literal["json"] | None = Field(None, description=noop("返す形式。JSONだけです。"), examples=["json"])

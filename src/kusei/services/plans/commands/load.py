@@ -195,9 +195,7 @@ def _count(job: _Load, edition: Edition) -> None:
     counted = computed_counts(edition, below_nodes_asked(job.file))
     expected = count(job.file)
     if counted != expected:
-        differing = sorted(
-            key for key in expected.keys() | counted.keys() if expected.get(key) != counted.get(key)
-        )
+        differing = sorted(key for key in expected.keys() | counted.keys() if expected.get(key) != counted.get(key))
         sentence = _("取り込んだ内容の数がファイルと合いません（%(names)s）。取り込みをやめました。")
         raise LoadError("plans.count-mismatch", sentence % {"names": "、".join(differing)})
     if edition.counts != counted:
@@ -206,9 +204,7 @@ def _count(job: _Load, edition: Edition) -> None:
 
 
 def _unknown_departments(edition: Edition) -> list[str]:
-    names = ResponsibleDepartment.objects.filter(edition=edition, department=None).values_list(
-        "name", flat=True
-    )
+    names = ResponsibleDepartment.objects.filter(edition=edition, department=None).values_list("name", flat=True)
     sentence = _("部署「%(name)s」が登録にありません。計画の表記のまま取り込みました（%(times)d件）。")
     return [sentence % {"name": name, "times": times} for name, times in sorted(Counter(names).items())]
 

@@ -53,8 +53,7 @@ def _load(path: Path, files: list[PlanFile], actor: User | None, correction: str
     organisation = import_organisation(folder=path, by=actor)
     municipality = organisation.municipality
     plans = tuple(
-        load_plan(file, actor=actor, municipality=municipality, correction=correction, index=False)
-        for file in files
+        load_plan(file, actor=actor, municipality=municipality, correction=correction, index=False) for file in files
     )
     return PackLoaded(municipality.name, plans, tuple(organisation.warnings))
 

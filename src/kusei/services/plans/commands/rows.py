@@ -170,9 +170,7 @@ class EditionRows:
             self._add(models.TagUse, tag=self._at(models.Tag, mark), initiative=row, from_mark=True)
         for ref in item.departments or ():
             found = self._department(ref.name)
-            self._add(
-                models.ResponsibleDepartment, initiative=row, name=ref.name, department=found, lead=ref.lead
-            )
+            self._add(models.ResponsibleDepartment, initiative=row, name=ref.name, department=found, lead=ref.lead)
         self._listings(item, row)
         self._numbers(item.figures, item.indicators, initiative=row)
         for line in item.schedule:

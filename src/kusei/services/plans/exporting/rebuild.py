@@ -111,9 +111,7 @@ class _Rebuilding:
 
     def _node(self, row: models.Node) -> Data:
         return {
-            **_fields(
-                row, "key", "code", "title", "vision", "sdgs", "blocks", "counted_as_initiative", "note"
-            ),
+            **_fields(row, "key", "code", "title", "vision", "sdgs", "blocks", "counted_as_initiative", "note"),
             "level": self._key(models.Level, row.level_id),
             "parent": self._key(models.Node, row.parent_id),
             "see_subplan": self._key(models.Subplan, row.see_subplan_id),

@@ -91,8 +91,7 @@ def _initiatives(file: PlanFile) -> Table:
 
 def _schedule(file: PlanFile) -> Table:
     years = sorted(
-        {year for line in file.lines() for year in line[2].years}
-        | {*range(file.plan.start, file.plan.end + 1)}
+        {year for line in file.lines() for year in line[2].years} | {*range(file.plan.start, file.plan.end + 1)}
     )
     labels = {tag.key: tag.label for tag in file.plan.tags}
     headings = [

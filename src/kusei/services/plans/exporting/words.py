@@ -39,9 +39,7 @@ def mark(value: bool | None) -> str:
 
 def tags(uses: Sequence[TagUse], labels: dict[str, str]) -> str:
     """Tags by their labels, with the year when they hold in one year only."""
-    return joined(
-        f"{labels[use.tag]}({use.fiscal_year})" if use.fiscal_year else labels[use.tag] for use in uses
-    )
+    return joined(f"{labels[use.tag]}({use.fiscal_year})" if use.fiscal_year else labels[use.tag] for use in uses)
 
 
 def target(value: Value) -> Value:

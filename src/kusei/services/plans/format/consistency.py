@@ -109,9 +109,7 @@ def _order(file: PlanFile) -> Iterator[Finding]:
     seen: set[str] = set()
     for number, node in enumerate(file.nodes):
         if node.parent is not None and node.parent not in seen:
-            sentence = _(
-                "node「%(node)s」の親「%(parent)s」が、それより前にありません。親を先に書いてください。"
-            )
+            sentence = _("node「%(node)s」の親「%(parent)s」が、それより前にありません。親を先に書いてください。")
             yield Finding(("nodes", number, "parent"), sentence % {"node": node.key, "parent": node.parent})
         seen.add(node.key)
 
@@ -146,9 +144,7 @@ def _references(file: PlanFile) -> Iterator[Reference]:
     for where, line in lines_with_places(file):
         yield from _tags(where, line.tags)
     for where, indicator in _indicators(file):
-        yield from (
-            ((*where, "related_initiatives"), "initiative", key) for key in indicator.related_initiatives
-        )
+        yield from (((*where, "related_initiatives"), "initiative", key) for key in indicator.related_initiatives)
     for number, change in enumerate(file.year_changes):
         yield ("year_changes", number, "initiative"), "initiative", change.initiative
 

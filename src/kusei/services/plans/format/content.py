@@ -50,15 +50,11 @@ class ScheduleLine(Strict):
     footnotes: list[Text] = []
     examples: list[Text] = []
     and_others: bool = Field(False, description="the list is open: ほか")
-    status_scope: Literal["list"] | None = Field(
-        None, description="one status word was printed for the whole list"
-    )
+    status_scope: Literal["list"] | None = Field(None, description="one status word was printed for the whole list")
     tags: list[TagUse] = []
     page_refs: list[int] = Field([], description="pages of other chapters that the line points to")
     action_in_source: str | None = Field(None, description="the name as printed, when we corrected it")
-    group_marks: dict[Year, list[Text]] = Field(
-        {}, description="marks printed on group headings in that year"
-    )
+    group_marks: dict[Year, list[Text]] = Field({}, description="marks printed on group headings in that year")
     scope_note: str | None = None
     items: list[ScheduleLine] = []
 
@@ -83,9 +79,7 @@ class Indicator(Strict):
     cumulative: bool | None = Field(None, description="null: the source does not say whether it is added up")
     perspective: Literal["resident", "staff"] | None = None
     baseline: Baseline | None = None
-    targets: dict[Year, Number | str | None] = Field(
-        {}, description="a text is a target too; null is a printed dash"
-    )
+    targets: dict[Year, Number | str | None] = Field({}, description="a text is a target too; null is a printed dash")
     related_initiatives: list[Key] = []
     note: str | None = None
 
@@ -115,9 +109,7 @@ class Listing(Strict):
     node: Key
     position: int | None = None
     subplan: Key | None = None
-    primary: bool | None = Field(
-        None, description="null: the source does not show which listing is the first"
-    )
+    primary: bool | None = Field(None, description="null: the source does not show which listing is the first")
     counted: bool | None = Field(
         True, description="counted in the totals; null: one of the candidates is, unknown which"
     )
@@ -136,9 +128,7 @@ class Initiative(Strict):
     identity_basis: Literal["same-title", "title-variant"] | None = None
     summary: str | None = None
     certainty: Certainty | None = None
-    marks: dict[Key, bool | None] = Field(
-        {}, description="three-valued: true, false, or null when the source lost it"
-    )
+    marks: dict[Key, bool | None] = Field({}, description="three-valued: true, false, or null when the source lost it")
     tags: list[TagUse] = []
     departments: list[DepartmentRef] | None = Field(None, description="null: the source does not say")
     related_plans: list[Text] | None = Field(None, description="null: the source does not say; []: none")
@@ -148,9 +138,7 @@ class Initiative(Strict):
     primary_candidates: list[Key] = []
     figures: list[Figure] = []
     indicators: list[Indicator] = []
-    indicators_included_in: Key | None = Field(
-        None, description="its indicators are part of that initiative's"
-    )
+    indicators_included_in: Key | None = Field(None, description="its indicators are part of that initiative's")
     schedule: list[ScheduleLine] = []
     history: list[HistoryEvent] = []
     remarks: list[Remark] = []

@@ -43,9 +43,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = " ".join(
-            filter(None, (_("%(line)d行目") % {"line": self.line} if self.line else "", self.path))
-        )
+        place = " ".join(filter(None, (_("%(line)d行目") % {"line": self.line} if self.line else "", self.path)))
         return f"{place}: {self.message}" if place else self.message
 
 

@@ -20,9 +20,7 @@ from kusei.services.plans.format.problems import PlanFileError, Problem
 
 MAX_DEPTH = 60
 # JSON writes characters such as 𠮷 as two escapes when it is asked for ASCII; YAML knows no such pairs.
-_SURROGATE_PAIR = re.compile(
-    r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
-)
+_SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -71,9 +69,7 @@ def _refuse_shape(text: str, name: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
-            message = _("別名（*%(name)s）は使えません。内容をその場所に書いてください。") % {
-                "name": event.anchor
-            }
+            message = _("別名（*%(name)s）は使えません。内容をその場所に書いてください。") % {"name": event.anchor}
             raise PlanFileError(name, [Problem(event.start_mark.line + 1, "", message)])
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1

@@ -38,9 +38,7 @@ class Short(Strict):
         return {cls.shorthand: value} if isinstance(value, str) else value
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler.resolve_ref_schema(handler(core_schema))
         record = dict(schema)
         schema.clear()
@@ -66,9 +64,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", 
 Slug = Annotated[str, StringConstraints(pattern=r"^[0-9a-z]+(?:-[0-9a-z]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]  # fits a line, and the tables
-Number = Annotated[
-    Decimal, BeforeValidator(_number, json_schema_input_type=int | float), PlainSerializer(_plain)
-]
+Number = Annotated[Decimal, BeforeValidator(_number, json_schema_input_type=int | float), PlainSerializer(_plain)]
 Value = Number | str
 Year = Annotated[int, Field(ge=1868, le=2200)]
 Certainty = Literal["explicit", "inferred", "low"]

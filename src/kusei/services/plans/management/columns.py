@@ -9,11 +9,7 @@ from collections.abc import Iterator, Sequence
 def width(text: str) -> int:
     """How many places of a terminal the text takes."""
     return sum(
-        0
-        if unicodedata.combining(character)
-        else 2
-        if unicodedata.east_asian_width(character) in "WFA"
-        else 1
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WFA" else 1
         for character in text
     )
 

@@ -100,8 +100,7 @@ def _comparisons(edition: Edition) -> list[CountComparison]:
 def _totals(comparisons: list[CountComparison]) -> list[str]:
     sentences = [
         difference(row)
-        or _("「%(label)s」は計画の数（%(declared)d）と合います。")
-        % {"label": row.label, "declared": row.declared}
+        or _("「%(label)s」は計画の数（%(declared)d）と合います。") % {"label": row.label, "declared": row.declared}
         for row in comparisons
     ]
     return ["", _("計画に書かれた総数"), *_indented(sentences)] if sentences else []

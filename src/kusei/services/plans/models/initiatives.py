@@ -88,9 +88,7 @@ class TagUse(EditionPart):
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="uses")
     node = models.ForeignKey(Node, on_delete=models.CASCADE, null=True, related_name="tag_uses")
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, null=True, related_name="tag_uses")
-    line = models.ForeignKey(
-        "plans.ScheduleLine", on_delete=models.CASCADE, null=True, related_name="tag_uses"
-    )
+    line = models.ForeignKey("plans.ScheduleLine", on_delete=models.CASCADE, null=True, related_name="tag_uses")
     fiscal_year = year_field(null=True)
     scope = models.CharField(max_length=12, default="self")
     from_mark = models.BooleanField(default=False)
@@ -121,8 +119,7 @@ class Figure(EditionPart):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(number__isnull=False, text__isnull=True)
-                | Q(number__isnull=True, text__isnull=False),
+                condition=Q(number__isnull=False, text__isnull=True) | Q(number__isnull=True, text__isnull=False),
                 name="plans_figure_number_or_text",
             ),
             models.CheckConstraint(

@@ -41,7 +41,7 @@ class Suggestion:
 
 
 def by_addresses(addresses: Sequence[str]) -> list[Initiative]:
-    """The initiatives of the addresses (`<plan>/<key>`), in the order given; unknown ones are left out. One SQL query."""
+    """The initiatives of the addresses (`<plan>/<key>`), in the order given, without unknown ones. One SQL query."""
     wanted = Q(pk__in=[])
     for address in addresses:
         plan, _, key = address.partition("/")
@@ -61,16 +61,12 @@ def compare(addresses: Sequence[str]) -> list[Column]:
     initiatives = by_addresses(addresses[:MOST])
     lines: dict[int, list[ScheduleLine]] = {row.pk: [] for row in initiatives}
     for line in (
-        ScheduleLine.objects.filter(initiative__in=initiatives)
-        .order_by("position")
-        .annotate(cell_rows=parts.cells())
+        ScheduleLine.objects.filter(initiative__in=initiatives).order_by("position").annotate(cell_rows=parts.cells())
     ):
         lines[line.initiative_id].append(line)
     indicators: dict[int, list[Indicator]] = {row.pk: [] for row in initiatives}
     for indicator in (
-        Indicator.objects.filter(initiative__in=initiatives)
-        .order_by("position")
-        .annotate(target_rows=parts.targets())
+        Indicator.objects.filter(initiative__in=initiatives).order_by("position").annotate(target_rows=parts.targets())
     ):
         indicators[indicator.initiative_id].append(indicator)
     return [Column(row, lines[row.pk], indicators[row.pk]) for row in initiatives]
@@ -80,6 +76,4 @@ def similar_initiatives(address: str, *, municipality: str, limit: int = 5) -> l
     """Initiatives of other municipalities whose text is most like that of `address`."""
     found = search.similar(SOURCE, address, limit=limit, facets_exclude={"municipality": [municipality]})
     rows = {f"{r.edition.plan.slug}/{r.key}": r for r in by_addresses([hit.key for hit in found])}
-    return [
-        Suggestion(rows[hit.key], hit.key, hit.score, list(hit.shared)) for hit in found if hit.key in rows
-    ]
+    return [Suggestion(rows[hit.key], hit.key, hit.score, list(hit.shared)) for hit in found if hit.key in rows]

@@ -14,9 +14,7 @@ class PlanNotFound(Http404):
     code = "plan-not-found"
 
     def __init__(self, slug: str) -> None:
-        super().__init__(
-            _("「%(slug)s」という計画はありません。計画の一覧からお探しください。") % {"slug": slug}
-        )
+        super().__init__(_("「%(slug)s」という計画はありません。計画の一覧からお探しください。") % {"slug": slug})
 
 
 class EditionNotFound(Http404):
@@ -25,9 +23,7 @@ class EditionNotFound(Http404):
     code = "edition-not-found"
 
     def __init__(self, slug: str, edition: str) -> None:
-        sentence = _(
-            "計画「%(slug)s」に「%(edition)s」という版はありません。計画の情報にある版からお選びください。"
-        )
+        sentence = _("計画「%(slug)s」に「%(edition)s」という版はありません。計画の情報にある版からお選びください。")
         super().__init__(sentence % {"slug": slug, "edition": edition})
 
 

@@ -66,9 +66,7 @@ def select_initiatives(wanted: InitiativeFilter) -> QuerySet[Initiative]:
     rows = Initiative.objects.filter(_of_edition(wanted.edition))
     for condition in _conditions(wanted):
         rows = rows.filter(condition)
-    rows = rows.select_related("kind", "edition__plan__municipality").defer(
-        "edition__document", "blocks", "history"
-    )
+    rows = rows.select_related("kind", "edition__plan__municipality").defer("edition__document", "blocks", "history")
     if not wanted.text.strip():
         return rows.order_by("edition__plan__municipality__code", "edition__plan__slug", "position")
     hits = search.matching_keys("plans.initiative", wanted.text, limit=SEARCH_LIMIT)
@@ -77,9 +75,7 @@ def select_initiatives(wanted: InitiativeFilter) -> QuerySet[Initiative]:
 
 def with_rows(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:
     """The same initiatives with `tag_rows`, `department_rows`, `figure_rows` in the same SQL query."""
-    return rows.annotate(
-        tag_rows=parts.tags(), department_rows=parts.departments(), figure_rows=parts.figures()
-    )
+    return rows.annotate(tag_rows=parts.tags(), department_rows=parts.departments(), figure_rows=parts.figures())
 
 
 def cells_in_year(initiatives: Sequence[Initiative], fiscal_year: int) -> dict[int, list[dict[str, Any]]]:
@@ -155,9 +151,7 @@ def _in_order(rows: QuerySet[Initiative], hits: Sequence[str]) -> QuerySet[Initi
 
     if not hits:
         return rows.none()
-    rank = Case(
-        *(When(hit=key, then=Value(place)) for place, key in enumerate(hits)), output_field=IntegerField()
-    )
+    rank = Case(*(When(hit=key, then=Value(place)) for place, key in enumerate(hits)), output_field=IntegerField())
     return (
         rows.annotate(hit=Concat("edition__plan__slug", Value("/"), "key"))
         .filter(hit__in=hits)

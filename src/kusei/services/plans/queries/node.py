@@ -37,10 +37,7 @@ def node_detail(edition: Edition, key: str) -> NodeDetail:
     """The node of that key in the edition. Four SQL queries. Raises `NodeNotFound`."""
     nodes = {
         node.pk: node
-        for node in Node.objects.filter(edition=edition)
-        .select_related("level")
-        .order_by("position")
-        .defer("blocks")
+        for node in Node.objects.filter(edition=edition).select_related("level").order_by("position").defer("blocks")
     }
     found = next((node for node in nodes.values() if node.key == key), None)
     if found is None:

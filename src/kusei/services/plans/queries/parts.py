@@ -77,6 +77,4 @@ def cells() -> ArraySubquery:
 
 
 def targets() -> ArraySubquery:
-    return rows_of(
-        IndicatorTarget, "indicator", "fiscal_year", fiscal_year="fiscal_year", number="number", text="text"
-    )
+    return rows_of(IndicatorTarget, "indicator", "fiscal_year", fiscal_year="fiscal_year", number="number", text="text")

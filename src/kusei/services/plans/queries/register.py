@@ -46,12 +46,8 @@ def all_plans() -> list[MunicipalityPlans]:
         municipality = edition.plan.municipality
         entry = found.setdefault(
             municipality.pk,
-            MunicipalityPlans(
-                municipality.slug, municipality.name, municipality.name_en, municipality.is_home, []
-            ),
+            MunicipalityPlans(municipality.slug, municipality.name, municipality.name_en, municipality.is_home, []),
         )
-        edition.totals = [
-            (kind, edition.counts.get(f"initiatives:{kind.key}", 0)) for kind in kinds[edition.pk]
-        ]
+        edition.totals = [(kind, edition.counts.get(f"initiatives:{kind.key}", 0)) for kind in kinds[edition.pk]]
         entry.editions.append(edition)
     return list(found.values())

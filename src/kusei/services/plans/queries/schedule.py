@@ -8,9 +8,7 @@ from kusei.services.plans.models import Edition, ScheduleLine, YearCell
 from kusei.services.plans.queries import parts
 
 
-def select_lines(
-    edition: Edition, *, initiative: str = "", fiscal_year: int | None = None
-) -> QuerySet[ScheduleLine]:
+def select_lines(edition: Edition, *, initiative: str = "", fiscal_year: int | None = None) -> QuerySet[ScheduleLine]:
     """Schedule lines in the plan's order with `cell_rows` and `tag_rows`. One SQL query when read.
 
     `fiscal_year` keeps the lines that say something about that year; a blank cell or a printed dash says

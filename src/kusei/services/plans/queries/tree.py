@@ -83,9 +83,7 @@ def outline(edition: Edition) -> Outline:
         kinds=kinds,
         unlisted=[row for row in rest if not row.kind.annex],
         annexes=[
-            (kind, [row for row in initiatives.values() if row.kind_id == kind.pk])
-            for kind in kinds
-            if kind.annex
+            (kind, [row for row in initiatives.values() if row.kind_id == kind.pk]) for kind in kinds if kind.annex
         ],
     )
 
@@ -108,11 +106,7 @@ def _trees(levels: list[Level], branches: dict[int, Branch]) -> list[Tree]:
         Tree(
             key,
             [level for level in levels if level.tree == key],
-            [
-                branch
-                for branch in branches.values()
-                if branch.node.parent_id is None and branch.level.tree == key
-            ],
+            [branch for branch in branches.values() if branch.node.parent_id is None and branch.level.tree == key],
         )
         for key in keys
     ]

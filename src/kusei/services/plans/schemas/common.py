@@ -46,9 +46,7 @@ class TagEntry(BaseModel):
     key: str = Field(description=noop("タグのキー"), examples=["priority"])
     label: str = Field(description=noop("計画での言い方"), examples=["重点"])
     fiscal_year: int | None = Field(description=noop("その年度だけのタグなら、その年度"))
-    scope: Literal["self", "descendants"] = Field(
-        description=noop("self これだけ、descendants これより下のすべて")
-    )
+    scope: Literal["self", "descendants"] = Field(description=noop("self これだけ、descendants これより下のすべて"))
 
     @classmethod
     def all_of(cls, rows: Iterable[Mapping[str, Any]]) -> list[TagEntry]:

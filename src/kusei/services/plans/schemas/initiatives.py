@@ -34,9 +34,7 @@ class ListingEntry(BaseModel):
     place: int | None = Field(description=noop("その場所での順番"))
     subplan: str | None = Field(description=noop("どの個別の計画としての掲載か"))
     primary: bool | None = Field(description=noop("主な掲載かどうか。nullは原文から分からないこと。"))
-    counted: bool | None = Field(
-        description=noop("総数に数えるかどうか。nullは、候補のうちどれか一つを数えること。")
-    )
+    counted: bool | None = Field(description=noop("総数に数えるかどうか。nullは、候補のうちどれか一つを数えること。"))
 
 
 class InitiativeEntry(BaseModel):
@@ -61,9 +59,7 @@ class InitiativeEntry(BaseModel):
     departments: list[DepartmentEntry] | None = Field(
         description=noop("担当部署。nullは原文から分からないこと、[]はないこと。")
     )
-    related_plans: list[str] | None = Field(
-        description=noop("関連計画。nullは原文から分からないこと、[]はないこと。")
-    )
+    related_plans: list[str] | None = Field(description=noop("関連計画。nullは原文から分からないこと、[]はないこと。"))
     sdgs: Sdgs
     listings: list[ListingEntry] = Field(description=noop("載っている場所。再掲を含みます。"))
     figures: list[FigureEntry] = Field(description=noop("本文にある数値"))
@@ -125,9 +121,7 @@ class YearChangeEntry(BaseModel):
     kind: str = Field(description=noop("変更の種類"))
     old: str = Field(description=noop("前"))
     new: str | None = Field(description=noop("後"))
-    basis: Literal["stated", "between-columns"] = Field(
-        description=noop("原文にあるか、欄を比べて分かったか")
-    )
+    basis: Literal["stated", "between-columns"] = Field(description=noop("原文にあるか、欄を比べて分かったか"))
     note: str | None = Field(description=noop("注記"))
 
 
@@ -155,15 +149,11 @@ class InitiativeDocument(InitiativeEntry):
         description=noop("載っている場所ごとの、いちばん上からの道すじ。主な掲載が先です。")
     )
     schedule: list[LineEntry] = Field(description=noop("年度別計画の行"))
-    indicators: list[IndicatorEntry] = Field(
-        description=noop("指標。この取組に関係するほかの取組の指標を含みます。")
-    )
+    indicators: list[IndicatorEntry] = Field(description=noop("指標。この取組に関係するほかの取組の指標を含みます。"))
     year_changes: list[YearChangeEntry] = Field(description=noop("年度の欄のあいだの変更"))
     title_variants: list[str] = Field(description=noop("ほかの場所での名称"))
     identity_basis: str | None = Field(description=noop("同じ取組とみる根拠（same-title, title-variant）"))
-    primary_basis: str | None = Field(
-        description=noop("主な掲載とみる根拠（only-listing, listing-order, stated）")
-    )
+    primary_basis: str | None = Field(description=noop("主な掲載とみる根拠（only-listing, listing-order, stated）"))
     primary_candidates: list[str] = Field(description=noop("主な掲載の候補"))
     indicators_included_in: str | None = Field(description=noop("指標が含まれている取組のキー"))
     history: list[HistoryEvent] = Field(description=noop("計画ができる前の経緯"))

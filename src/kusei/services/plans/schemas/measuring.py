@@ -44,9 +44,7 @@ class IndicatorEntry(BaseModel):
     name: str = Field(description=noop("何を測るか"), examples=["オンライン化する手続数"])
     unit: str | None = Field(description=noop("単位"), examples=["手続"])
     kind: Literal["stock", "annual", "cumulative", "ratio", "qualitative"] = Field(
-        description=noop(
-            "stock ある時点の量、annual 年度ごとの量、cumulative 累計、ratio 割合、qualitative 文字"
-        )
+        description=noop("stock ある時点の量、annual 年度ごとの量、cumulative 累計、ratio 割合、qualitative 文字")
     )
     direction: Literal["increase", "maintain", "decrease"] | None = Field(
         description=noop("増やすか、保つか、減らすか")
@@ -77,9 +75,7 @@ class IndicatorEntry(BaseModel):
             node=row.node.key if row.node else None,
             related_initiatives=row.related_initiatives,
             baseline=row.baseline,
-            targets=[
-                TargetEntry(fiscal_year=one["fiscal_year"], value=number_or_text(one)) for one in targets
-            ],
+            targets=[TargetEntry(fiscal_year=one["fiscal_year"], value=number_or_text(one)) for one in targets],
             note=row.note,
         )
 
@@ -97,21 +93,15 @@ class CellEntry(BaseModel):
 
     fiscal_year: Year
     state: Literal["printed", "blank", "none", "not_yet", "ended", "unknown"] = Field(
-        description=noop(
-            "printed 書いてある、blank 空欄、none 横棒、not_yet 開始前、ended 終了後、unknown 不明"
-        )
+        description=noop("printed 書いてある、blank 空欄、none 横棒、not_yet 開始前、ended 終了後、unknown 不明")
     )
-    text: str | None = Field(
-        description=noop("書いてある語。nullは、項目はあるが語がないこと。"), examples=["実施"]
-    )
+    text: str | None = Field(description=noop("書いてある語。nullは、項目はあるが語がないこと。"), examples=["実施"])
     phases: list[str] = Field(
         description=noop("語から読み取った段階（plan, pilot, build, run, check, done, stop）"),
         examples=[["run"]],
     )
     label: str | None = Field(None, description=noop("この年度だけ行の名前が違うとき、その名前"))
-    quantities: list[PlannedQuantity] = Field(
-        [], description=noop("量。approximateは「程度」、totalは「全」。")
-    )
+    quantities: list[PlannedQuantity] = Field([], description=noop("量。approximateは「程度」、totalは「全」。"))
     targets: list[str] = Field([], description=noop("セルに並ぶ場所や団体"))
     marks: list[str] = Field([], description=noop("この年度のセルだけの印"))
     footnotes: list[str] = Field([], description=noop("脚注"))
@@ -148,9 +138,7 @@ class LineEntry(BaseModel):
     implementer: str | None = Field(None, description=noop("実施主体（自治体でないとき）"))
     cancelled: bool = Field(False, description=noop("取りやめになったか"))
     succeeds: str | None = Field(None, description=noop("どの行に代わるものか"))
-    continuity: Literal["stated", "inferred"] | None = Field(
-        None, description=noop("年度をまたいで同じ行とみる根拠")
-    )
+    continuity: Literal["stated", "inferred"] | None = Field(None, description=noop("年度をまたいで同じ行とみる根拠"))
     footnotes: list[str] = Field([], description=noop("脚注"))
     examples: list[str] = Field([], description=noop("例"))
     and_others: bool = Field(False, description=noop("「ほか」が付いているか"))

@@ -22,9 +22,7 @@ class NodeListing(BaseModel):
     place: int | None = Field(description=noop("この場所での順番"))
     subplan: str | None = Field(description=noop("どの個別の計画としての掲載か"))
     primary: bool | None = Field(description=noop("主な掲載かどうか。nullは原文から分からないこと。"))
-    counted: bool | None = Field(
-        description=noop("総数に数えるかどうか。nullは、候補のうちどれか一つを数えること。")
-    )
+    counted: bool | None = Field(description=noop("総数に数えるかどうか。nullは、候補のうちどれか一つを数えること。"))
 
 
 class NodeEntry(BaseModel):
@@ -44,9 +42,7 @@ class NodeEntry(BaseModel):
     figures: list[FigureEntry] = Field(description=noop("本文にある数値"))
     listings: list[NodeListing] = Field(description=noop("ここに載っている取組。再掲を含みます。"))
     see_subplan: str | None = Field(description=noop("詳しくはどの個別の計画を見るか"))
-    counted_as_initiative: str | None = Field(
-        description=noop("取組として数えるときの根拠（stated, inferred）")
-    )
+    counted_as_initiative: str | None = Field(description=noop("取組として数えるときの根拠（stated, inferred）"))
     blocks: list[Block] = Field(description=noop("表や文として持つ資料"))
     note: str | None = Field(description=noop("注記"))
 

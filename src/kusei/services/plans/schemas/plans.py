@@ -172,9 +172,7 @@ class PlanDocument(PlanEntry):
 
     model_config = described(noop("計画と、計画が自らについて述べること"))
 
-    editions: list[EditionEntry] = Field(
-        description=noop("登録されているすべての版。新しく取り込んだものから。")
-    )
+    editions: list[EditionEntry] = Field(description=noop("登録されているすべての版。新しく取り込んだものから。"))
     levels: list[LevelEntry] = Field(description=noop("体系の階層"))
     kinds: list[KindEntry] = Field(description=noop("取組の種類"))
     tags: list[WordEntry] = Field(description=noop("タグの語彙"))
@@ -186,9 +184,7 @@ class PlanDocument(PlanEntry):
     governance: list[Body] = Field(description=noop("進める体制"))
     review: Review = Field(description=noop("進め方と見直し"))
     milestones: list[Milestone] = Field(description=noop("節目"))
-    declared_counts: list[DeclaredCount] = Field(
-        description=noop("原文が述べる合計と、わたしたちの集計との対応")
-    )
+    declared_counts: list[DeclaredCount] = Field(description=noop("原文が述べる合計と、わたしたちの集計との対応"))
     facts: list[Fact] = Field(description=noop("そのほか計画が述べること"))
     conventions: list[Fact] = Field(description=noop("データの約束ごと"))
     glossary: list[str] = Field(description=noop("用語解説のあることば"))
@@ -211,16 +207,11 @@ class PlanDocument(PlanEntry):
             kinds=[_word(row) for row in detail.kinds],
             tags=[word for word, row in zip(words, detail.tags, strict=True) if not row["is_mark"]],
             marks=[word for word, row in zip(words, detail.tags, strict=True) if row["is_mark"]],
-            subplans=[
-                {**row["detail"], **{k: v for k, v in row.items() if k != "detail"}}
-                for row in detail.subplans
-            ],
+            subplans=[{**row["detail"], **{k: v for k, v in row.items() if k != "detail"}} for row in detail.subplans],
             **{name: said[name] for name in _SAID},
         )
 
 
 def _word(row: dict[str, Any]) -> dict[str, Any]:
     """A row of a vocabulary; an English label that is missing is unknown, not empty."""
-    return {key: value for key, value in row.items() if key != "is_mark"} | {
-        "label_en": row["label_en"] or None
-    }
+    return {key: value for key, value in row.items() if key != "is_mark"} | {"label_en": row["label_en"] or None}

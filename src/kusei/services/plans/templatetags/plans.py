@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language, gettext, gettext_lazy as _
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from kusei.foundation.web import formats
 from kusei.foundation.web.tables import Cell, Column, Table
@@ -52,7 +53,7 @@ def at(mapping: dict[Any, Any], key: Any) -> Any:
 
 @register.inclusion_tag("plans/parts/cell.html")
 def year_cell(cell: Any) -> dict[str, Any]:
-    """What a line says about a year (a row or a dictionary): phases as words with a pattern, then the text as printed."""
+    """What a line says about a year (a row or a dictionary): phases as words with a pattern, then the text."""
     if cell is None:
         return {"cell": None}
     if not isinstance(cell, dict):

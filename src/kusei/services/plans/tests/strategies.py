@@ -50,9 +50,7 @@ def tag_uses(tags: list[str]) -> st.SearchStrategy[list[Any]]:
     if not tags:
         return st.just([])
     keys = st.sampled_from(tags)
-    return some(
-        keys | record({"tag": keys}, fiscal_year=years, scope=st.sampled_from(["self", "descendants"]))
-    )
+    return some(keys | record({"tag": keys}, fiscal_year=years, scope=st.sampled_from(["self", "descendants"])))
 
 
 class _Keys:
@@ -136,9 +134,7 @@ def _indicators(keys: _Keys, initiatives: list[str]) -> st.SearchStrategy[list[d
 
 def _nodes(keys: _Keys, earlier: list[Any], plan: Any, tags: list[str], initiatives: list[str]) -> Any:
     parents = maybe(st.sampled_from([node["key"] for node in earlier])) if earlier else st.none()
-    optional = (
-        {"see_subplan": st.sampled_from([s["key"] for s in plan["subplans"]])} if plan["subplans"] else {}
-    )
+    optional = {"see_subplan": st.sampled_from([s["key"] for s in plan["subplans"]])} if plan["subplans"] else {}
     return record(
         {
             "key": st.builds(keys.next, st.just("n")), "title": maybe(texts), "parent": parents,

@@ -140,9 +140,7 @@ def test_export_writes_json_csv_and_xlsx(sample, tmp_path):
 
 
 def test_export_of_one_table_and_of_an_older_edition(sample, municipality, tmp_path):
-    load_plan(
-        plan_file(title="あたらしい計画", edition={"code": "2026"}), actor=None, municipality=municipality
-    )
+    load_plan(plan_file(title="あたらしい計画", edition={"code": "2026"}), actor=None, municipality=municipality)
     path = tmp_path / "x.xlsx"
     run("plans", "export", "sample", "--format", "xlsx", "--what", "nodes", "--output", path)
     assert load_workbook(path).sheetnames == ["体系"]

@@ -49,17 +49,13 @@ def test_the_same_content_again_writes_nothing(municipality):
     before = list(Edition.objects.values())
     with CaptureQueriesContext(connection) as queries:
         assert load(municipality).outcome == "unchanged"
-    written = [
-        q["sql"] for q in queries if any(word in q["sql"] for word in ("INSERT", "UPDATE plans", "DELETE"))
-    ]
+    written = [q["sql"] for q in queries if any(word in q["sql"] for word in ("INSERT", "UPDATE plans", "DELETE"))]
     assert written == []
     assert list(Edition.objects.values()) == before
 
 
 def test_a_printed_total_that_differs_is_said_with_its_reason(municipality):
-    assert load(municipality).warnings[1:] == (
-        "「取組の数」は計画に3とありますが、数えると2です。一つは別冊。",
-    )
+    assert load(municipality).warnings[1:] == ("「取組の数」は計画に3とありますが、数えると2です。一つは別冊。",)
 
 
 def test_a_total_compared_with_a_count_that_does_not_exist_is_said(municipality):
@@ -102,9 +98,7 @@ def test_a_correction_replaces_the_content_and_the_history_keeps_the_reason(muni
     assert loaded.outcome == "corrected"
     assert export_plan(edition) == other_title()
     assert edition.status == "in_force"
-    entry = Entry.objects.filter(
-        model="plans.edition", action="update", changed__contains=["content_hash"]
-    ).get()
+    entry = Entry.objects.filter(model="plans.edition", action="update", changed__contains=["content_hash"]).get()
     assert entry.act.reason == "転記の誤り"
 
 

@@ -141,9 +141,7 @@ def test_other_wards_initiatives_are_suggested_for_comparison(client: Client) ->
 
 
 def test_side_by_side_shows_what_when_and_how_much_of_each(client: Client) -> None:
-    page = client.get(
-        "/plans/compare/?i=ota-dx/1&i=setagaya-new-management/2-4&i=no/such&i=ota-dx/1"
-    ).content.decode()
+    page = client.get("/plans/compare/?i=ota-dx/1&i=setagaya-new-management/2-4&i=no/such&i=ota-dx/1").content.decode()
     assert page.count('<th scope="col"') == 2
     for words in (
         "窓口DXの推進",
@@ -190,9 +188,7 @@ def test_what_is_not_there_is_answered_with_a_page_that_helps(client: Client, ad
         "goal=%00&plan=%00",
     ],
 )
-@pytest.mark.parametrize(
-    "path", ["/plans/initiatives/", "/plans/compare/", "/plans/initiatives/download.csv"]
-)
+@pytest.mark.parametrize("path", ["/plans/initiatives/", "/plans/compare/", "/plans/initiatives/download.csv"])
 def test_bad_input_is_met_calmly(client: Client, path: str, query: str) -> None:
     assert client.get(f"{path}?{query}").status_code in {200, 400}
 

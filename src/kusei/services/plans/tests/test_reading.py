@@ -33,9 +33,7 @@ def test_the_canonical_form_does_not_depend_on_the_order_of_keys():
     assert content_hash(PlanFile.model_validate(turned)) == content_hash(plan_file())
 
 
-@pytest.mark.parametrize(
-    "character", ["\x7f", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff", "\t", "\n", "\r", "𠮷"]
-)
+@pytest.mark.parametrize("character", ["\x7f", "\x85", "\u2028", "\u2029", "\ufeff", "\uffff", "\t", "\n", "\r", "𠮷"])
 def test_no_character_is_lost_on_the_way_through_json(character):
     file = plan_file(title=f"計{character}画 ", note=f" {character}")
     assert read_plan_text(canonical_json(file)) == file

@@ -20,9 +20,7 @@ DOCUMENT = settings.ROOT / "docs" / "plan-format.schema.json"
 
 
 def test_the_committed_schema_is_the_one_of_the_code():
-    assert DOCUMENT.read_text("utf-8") == json_schema_text(), (
-        "kusei plans schema > docs/plan-format.schema.json"
-    )
+    assert DOCUMENT.read_text("utf-8") == json_schema_text(), "kusei plans schema > docs/plan-format.schema.json"
 
 
 def test_the_command_prints_the_committed_schema():
@@ -35,9 +33,7 @@ def test_the_schema_is_a_valid_schema():
     Draft202012Validator.check_schema(json_schema())
 
 
-@pytest.mark.parametrize(
-    "path", sorted(settings.PACKS_DIR.glob("*/plans/*.yaml")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", sorted(settings.PACKS_DIR.glob("*/plans/*.yaml")), ids=lambda path: path.stem)
 def test_the_real_plans_are_valid_by_the_schema(path):
     data = json.loads(canonical_json(read_plan(path)))
     assert not list(Draft202012Validator(json_schema()).iter_errors(data))

@@ -31,9 +31,7 @@ def refused(statement: str, *params: object) -> bool:
 
 
 def parts() -> list[type[EditionPart]]:
-    return [
-        model for model in vars(models).values() if isinstance(model, type) and issubclass(model, EditionPart)
-    ]
+    return [model for model in vars(models).values() if isinstance(model, type) and issubclass(model, EditionPart)]
 
 
 def test_loading_writes_every_table_of_an_edition():
@@ -89,12 +87,8 @@ def test_an_edition_in_force_cannot_be_deleted(edition):
 def test_rows_cannot_be_moved_into_or_out_of_an_edition_in_force(edition, municipality):
     load_plan(plan_file(edition={"code": "2026", "status": "draft"}), actor=None, municipality=municipality)
     draft = Edition.objects.get(status="draft")
-    assert refused(
-        "UPDATE plans_level SET edition_id = %s, key = 'k' WHERE edition_id = %s", edition.pk, draft.pk
-    )
-    assert refused(
-        "UPDATE plans_level SET edition_id = %s, key = 'k' WHERE edition_id = %s", draft.pk, edition.pk
-    )
+    assert refused("UPDATE plans_level SET edition_id = %s, key = 'k' WHERE edition_id = %s", edition.pk, draft.pk)
+    assert refused("UPDATE plans_level SET edition_id = %s, key = 'k' WHERE edition_id = %s", draft.pk, edition.pk)
 
 
 def test_counts_and_phases_are_our_reading_and_may_be_read_again(edition):
@@ -149,9 +143,7 @@ def test_nobody_puts_an_edition_in_force_while_another_writes_its_content(munici
     edition = Edition.objects.get()
     other = connection.copy()
     try:
-        if (
-            not guarded
-        ):  # the control: without the guard the edition comes into force in the middle of the write
+        if not guarded:  # the control: without the guard the edition comes into force in the middle of the write
             with connection.cursor() as cursor:
                 cursor.execute("ALTER TABLE plans_level DISABLE TRIGGER plans_sealed")
         with transaction.atomic():

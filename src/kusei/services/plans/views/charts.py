@@ -28,8 +28,7 @@ def promises(indicators: Sequence[Indicator], edition: Edition, *, current_year:
 
 def _promise(indicator: Indicator, edition: Edition, current_year: int) -> Promise:
     targets = {
-        row["fiscal_year"]: row["number"] if row["number"] is not None else row["text"]
-        for row in indicator.target_rows
+        row["fiscal_year"]: row["number"] if row["number"] is not None else row["text"] for row in indicator.target_rows
     }
     base = indicator.baseline or {}
     chart = yearly_chart(

@@ -12,7 +12,8 @@ from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.ratelimit import limited
 from kusei.lib.fiscal import FiscalYear
-from kusei.services.plans.queries import comparison, initiatives as listing
+from kusei.services.plans.queries import comparison
+from kusei.services.plans.queries import initiatives as listing
 from kusei.services.plans.queries.initiatives import InitiativeFilter
 
 FOUND = 8
@@ -27,9 +28,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     shown = [column.address for column in columns]
     words = request.GET.get("q", "").replace("\x00", "")[:200].strip()
     found = listing.select_initiatives(InitiativeFilter(text=words))[:FOUND] if words else []
-    years = sorted(
-        {cell["fiscal_year"] for column in columns for line in column.lines for cell in line.cell_rows}
-    )
+    years = sorted({cell["fiscal_year"] for column in columns for line in column.lines for cell in line.cell_rows})
     context = {
         "columns": [(column, _address([a for a in shown if a != column.address])) for column in columns],
         "years": years,
@@ -42,9 +41,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             for address in [f"{row.edition.plan.slug}/{row.key}"]
         ],
         "suggestions": [
-            (hit, _address([*shown, hit.address]))
-            for hit in _suggestions(columns)
-            if hit.address not in shown
+            (hit, _address([*shown, hit.address])) for hit in _suggestions(columns) if hit.address not in shown
         ],
         "shown": shown,
     }

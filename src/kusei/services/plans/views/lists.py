@@ -17,7 +17,8 @@ from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.charts import horizontal_bars
 from kusei.foundation.web.ratelimit import limited
 from kusei.lib.fiscal import FiscalYear
-from kusei.services.plans.queries import indexes, initiatives as listing, register
+from kusei.services.plans.queries import indexes, register
+from kusei.services.plans.queries import initiatives as listing
 from kusei.services.plans.queries.initiatives import InitiativeFilter
 from kusei.services.plans.views.sdgs import SDGS
 
@@ -41,11 +42,7 @@ def _text(query: QueryDict, name: str) -> str:
 
 
 def _number(text: str, low: int, high: int) -> int | None:
-    return (
-        int(text)
-        if text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high
-        else None
-    )
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high else None
 
 
 @allow(PUBLIC)

@@ -14,8 +14,9 @@ from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.lib.fiscal import FiscalYear
 from kusei.services.plans.counts import compare_counts
-from kusei.services.plans.models import Edition, Initiative, Node
-from kusei.services.plans.queries import comparison, node as nodes, tree
+from kusei.services.plans.models import Edition, Initiative, Node, Subplan
+from kusei.services.plans.queries import comparison, tree
+from kusei.services.plans.queries import node as nodes
 from kusei.services.plans.queries.finding import find_edition
 from kusei.services.plans.queries.initiative import indicators_of, initiative_detail
 from kusei.services.plans.views.charts import Promise, promises
@@ -61,7 +62,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def about(request: HttpRequest, slug: str) -> HttpResponse:
     """What a plan says about itself, and what its source leaves open."""
     edition = find_edition(slug)
-    return render(request, "plans/about.html", {"edition": edition, "document": edition.document})
+    subplans = Subplan.objects.filter(edition=edition).order_by("position")
+    context = {"edition": edition, "document": edition.document, "subplans": subplans}
+    return render(request, "plans/about.html", context)
 
 
 @allow(PUBLIC)
@@ -103,9 +106,7 @@ def initiative(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "detail": detail,
         "initiative": detail.initiative,
         "promises": promises(detail.indicators, edition, current_year=this_year()),
-        "similar": comparison.similar_initiatives(
-            address, municipality=edition.plan.municipality.code, limit=3
-        ),
+        "similar": comparison.similar_initiatives(address, municipality=edition.plan.municipality.code, limit=3),
         "address": address,
         "this_year": this_year(),
         "crumbs": crumbs(edition, detail.paths[0][-1:] if detail.paths else [], detail.initiative.title),

@@ -19,17 +19,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True)
-        verify = commands.add_parser(
-            "verify", help="find a changed or missing row; exit code 1 when there is one"
-        )
+        verify = commands.add_parser("verify", help="find a changed or missing row; exit code 1 when there is one")
         verify.add_argument("--json", action="store_true", help="one JSON document")
         show = commands.add_parser("show", help="the changes of one object, oldest first")
         show.add_argument("model", help="such as people.user")
         show.add_argument("pk", help="the object's primary key")
         show.add_argument("--json", action="store_true", help="one JSON document a line")
-        commands.add_parser(
-            "anchor", help="append the head of the chain to audit-anchors.jsonl in the data directory"
-        )
+        commands.add_parser("anchor", help="append the head of the chain to audit-anchors.jsonl in the data directory")
         measure = commands.add_parser("bench", help="what recording costs, as one JSON line")
         measure.add_argument("--rows", type=int, default=20_000)
 
@@ -42,9 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"ok": result.ok, **asdict(result)}, ensure_ascii=False))
         elif result.ok:
             counts = {"acts": result.acts, "entries": result.entries}
-            self.stdout.write(
-                _("履歴は正しくつながっています（操作 %(acts)s、履歴 %(entries)s 件）。") % counts
-            )
+            self.stdout.write(_("履歴は正しくつながっています（操作 %(acts)s、履歴 %(entries)s 件）。") % counts)
         else:
             for problem in result.problems:
                 self.stderr.write(f"{problem.code}: {problem.text}")
@@ -53,9 +47,7 @@ class Command(BaseCommand):
 
     def show(self, options: dict[str, Any]) -> None:
         found = False
-        for entry in (
-            queries.of_object(options["model"].lower(), options["pk"]).order_by("id").iterator(chunk_size=500)
-        ):
+        for entry in queries.of_object(options["model"].lower(), options["pk"]).order_by("id").iterator(chunk_size=500):
             found = True
             shown = queries.shown(entry)
             if options["json"]:

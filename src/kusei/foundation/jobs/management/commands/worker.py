@@ -17,24 +17,16 @@ class Command(BaseCommand):
         parser.add_argument("--queues", help="serve only these, separated by commas (every queue)")
         parser.add_argument("--concurrency", type=int, help="jobs at the same time")
         parser.add_argument("--heartbeat", type=float, help="seconds between two signs of life")
-        parser.add_argument(
-            "--stalled", type=float, help="seconds of silence after which a worker counts as dead"
-        )
-        parser.add_argument(
-            "--grace", type=float, help="seconds that jobs under way get when the worker is stopped"
-        )
+        parser.add_argument("--stalled", type=float, help="seconds of silence after which a worker counts as dead")
+        parser.add_argument("--grace", type=float, help="seconds that jobs under way get when the worker is stopped")
         parser.add_argument("--once", action="store_true", help="stop when the queues are empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = worker.default_options()
-        given = {
-            name: options[name] for name in ("concurrency", "heartbeat", "stalled", "grace") if options[name]
-        }
+        given = {name: options[name] for name in ("concurrency", "heartbeat", "stalled", "grace") if options[name]}
         if options["queues"]:
             names = [name.strip() for name in options["queues"].split(",") if name.strip()]
             if unknown := sorted(set(names) - set(chosen.queues)):
-                raise CommandError(
-                    f"unknown queue: {', '.join(unknown)}; there are {', '.join(chosen.queues)}"
-                )
+                raise CommandError(f"unknown queue: {', '.join(unknown)}; there are {', '.join(chosen.queues)}")
             given["queues"] = names
         worker.run(replace(chosen, wait=not options["once"], **given))

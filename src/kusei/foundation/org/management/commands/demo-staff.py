@@ -51,9 +51,7 @@ class Command(BaseCommand):
         with transaction.atomic(), acting_as("kusei demo-staff"):
             for word, name, role, wanted in PEOPLE:
                 email = f"{word}@kusei.example"
-                password = _settle(
-                    email, name, known.get(email, ""), role, _department(municipality, find, wanted)
-                )
+                password = _settle(email, name, known.get(email, ""), role, _department(municipality, find, wanted))
                 people.append({"role": word, "name": name, "email": email, "password": password})
         return people
 

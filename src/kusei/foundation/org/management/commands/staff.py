@@ -27,9 +27,7 @@ class Command(BaseCommand):
         create.add_argument("--name", required=True)
         create.add_argument("--number", default="", help="staff number (職員番号)")
         create.add_argument("--role", choices=Role.values, required=True)
-        create.add_argument(
-            "--department", default="", help="name or code; without it the whole municipality"
-        )
+        create.add_argument("--department", default="", help="name or code; without it the whole municipality")
 
     def handle(self, *, email: str, name: str, number: str, role: str, department: str, **_: Any) -> None:
         try:
@@ -51,9 +49,7 @@ class Command(BaseCommand):
         found = next((row for row in rows if row.code == text), None)
         found = found or queries.resolve_department(municipality, text)
         if found is None:
-            raise CommandError(
-                f"There is no department {text}: write its name or its code as in departments.yaml."
-            )
+            raise CommandError(f"There is no department {text}: write its name or its code as in departments.yaml.")
         return found
 
     def _tell(self, user: User) -> None:

@@ -23,9 +23,7 @@ class Rows(list):
 def test_the_pages_together_are_the_list(total, per_page):
     rows = Rows(range(total))
     pages = cut(rows, PageQuery(page=1, per_page=per_page)).pages
-    found = [
-        row for page in range(1, pages + 1) for row in cut(rows, PageQuery(page=page, per_page=per_page)).rows
-    ]
+    found = [row for page in range(1, pages + 1) for row in cut(rows, PageQuery(page=page, per_page=per_page)).rows]
     assert found == rows
 
 
@@ -47,9 +45,7 @@ def test_a_whole_list_is_one_page():
 def test_links_lead_to_pages_that_exist_and_keep_the_rest_of_the_query(pages, data):
     page = data.draw(st.integers(1, pages))
     header = links("/api/v1/plans", QueryDict("q=手続&page=9&tag=a%26b"), page, pages)
-    found = {
-        rel: QueryDict(query) for query, rel in re.findall(r'</api/v1/plans\?([^>]*)>; rel="(\w+)"', header)
-    }
+    found = {rel: QueryDict(query) for query, rel in re.findall(r'</api/v1/plans\?([^>]*)>; rel="(\w+)"', header)}
     assert found["first"]["page"] == "1"
     assert found["last"]["page"] == str(pages)
     assert ("prev" in found) == (page > 1)

@@ -33,11 +33,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(compile_catalogues(folder, force=True))} catalogues compiled.")
             return
         texts = messages.updated(folder, Path(settings.ROOT) / "src" / "kusei")
-        stale = [
-            path
-            for path, text in texts.items()
-            if not path.exists() or path.read_text(encoding="utf-8") != text
-        ]
+        stale = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
         if options["check"]:
             self._check(folder, stale)
             return

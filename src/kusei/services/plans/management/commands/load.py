@@ -51,9 +51,7 @@ class Command(BaseCommand):
 
     def _report(self, pack: PackLoaded) -> None:
         self.stdout.write(pack.municipality)
-        rows = [
-            (plan.plan, plan.title, plan.edition, OUTCOMES[plan.outcome], _size(plan)) for plan in pack.plans
-        ]
+        rows = [(plan.plan, plan.title, plan.edition, OUTCOMES[plan.outcome], _size(plan)) for plan in pack.plans]
         for line in aligned(rows) if rows else [_("計画はありません。")]:
             self.stdout.write(f"  {line}")
         for warning in (

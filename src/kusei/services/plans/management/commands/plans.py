@@ -54,9 +54,7 @@ class Command(BaseCommand):
 
     def _list(self, _options: dict[str, Any]) -> None:
         rows = description.register()
-        for line in (
-            aligned(rows) if rows else [_("計画はまだありません。kusei load packs/ota で取り込めます。")]
-        ):
+        for line in aligned(rows) if rows else [_("計画はまだありません。kusei load packs/ota で取り込めます。")]:
             self.stdout.write(line)
 
     def _show(self, options: dict[str, Any]) -> None:
@@ -92,9 +90,7 @@ class Command(BaseCommand):
     def _deliver(self, content: bytes, output: Path | None) -> None:
         if output is None:
             if sys.stdout.isatty() and not content[:3].isascii():
-                raise CommandError(
-                    _("表計算の内容は画面に出せません。--output でファイルを指定してください。")
-                )
+                raise CommandError(_("表計算の内容は画面に出せません。--output でファイルを指定してください。"))
             sys.stdout.buffer.write(content)
             return
         try:

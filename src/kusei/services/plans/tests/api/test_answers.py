@@ -154,9 +154,7 @@ def test_targets_are_numbers_texts_or_null(client):
 
 def test_the_schedule_is_narrowed_to_lines_that_say_something_about_the_year(client):
     assert [line["key"] for line in get(client, "/plans/small/schedule").json()["items"]] == ["1-L1", "1-L2"]
-    assert [
-        line["key"] for line in get(client, "/plans/small/schedule?fiscal_year=2025").json()["items"]
-    ] == ["1-L1"]
+    assert [line["key"] for line in get(client, "/plans/small/schedule?fiscal_year=2025").json()["items"]] == ["1-L1"]
     assert get(client, "/plans/small/schedule?initiative=3").json()["items"] == []
 
 
@@ -180,9 +178,7 @@ def test_an_earlier_edition_is_asked_for_by_its_code(client):
     assert (words.status_code, words.json()["errors"][0]["parameter"]) == (400, "q")
 
 
-@pytest.mark.parametrize(
-    "part", ["", "/small/nodes", "/small/initiatives", "/small/indicators", "/small/schedule"]
-)
+@pytest.mark.parametrize("part", ["", "/small/nodes", "/small/initiatives", "/small/indicators", "/small/schedule"])
 def test_lists_are_csv_too_by_header_or_parameter(client, part):
     by_header = get(client, f"/plans{part}", Accept="text/csv;q=0.9, application/json;q=0.5")
     by_parameter = get(client, f"/plans{part}?format=csv", Accept="application/json")
@@ -251,9 +247,7 @@ def test_each_representation_and_each_query_has_its_own_tag(client):
 
 
 def test_a_corrected_plan_has_a_new_tag(client):
-    before = {
-        part: client.get(f"/api/v1/plans/small{part}").headers["ETag"] for part in ("", "/export", "/nodes")
-    }
+    before = {part: client.get(f"/api/v1/plans/small{part}").headers["ETag"] for part in ("", "/export", "/nodes")}
     load_small_plan(edition="2026")
     after = {part: client.get(f"/api/v1/plans/small{part}").headers["ETag"] for part in before}
     assert before[""] != after[""]

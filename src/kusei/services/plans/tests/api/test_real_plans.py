@@ -57,9 +57,7 @@ def test_nothing_is_lost_on_the_way(client, settings):
     for file in files:
         id = file.plan.id
         assert client.get(f"/api/v1/plans/{id}").json()["counts"]["initiatives"]
-        assert [node["key"] for node in everything(client, f"/plans/{id}/nodes")] == [
-            node.key for node in file.nodes
-        ]
+        assert [node["key"] for node in everything(client, f"/plans/{id}/nodes")] == [node.key for node in file.nodes]
         initiatives = {item.key: item for item in file.initiatives}
         listed = everything(client, f"/plans/{id}/initiatives")
         annexes = {kind.key for kind in file.plan.kinds if kind.annex}

@@ -95,10 +95,7 @@ def test_the_sentence_about_a_bad_value_names_parameter_and_limit(client):
 def test_sentences_are_in_the_language_that_is_asked_for(client):
     japanese = problem(client.get("/api/v1/plans/nowhere", headers={"Accept-Language": "ja"}), 404)
     assert "計画" in japanese["detail"]
-    assert (
-        client.get("/api/v1/plans/nowhere", headers={"Accept-Language": "ja"}).headers["Content-Language"]
-        == "ja"
-    )
+    assert client.get("/api/v1/plans/nowhere", headers={"Accept-Language": "ja"}).headers["Content-Language"] == "ja"
     english = client.get("/api/v1/plans/nowhere", headers={"Accept-Language": "en-GB, ja;q=0.5"})
     assert english.headers["Content-Language"] == "en"
 
@@ -154,9 +151,7 @@ def test_a_host_that_is_not_ours_is_refused_as_a_problem(client):
     problem(client.get("/api/v1/plans", headers={"Host": "evil.example"}), 400, "bad-request")
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v1/plans", "/api/v1/plans/nowhere", "/api/v1/nothing", "/api/v1/openapi.json"]
-)
+@pytest.mark.parametrize("path", ["/api/v1/plans", "/api/v1/plans/nowhere", "/api/v1/nothing", "/api/v1/openapi.json"])
 def test_pages_of_other_sites_may_read_answers_and_problems(client, path):
     answer = client.get(path, headers={"Origin": "https://other.example"})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -187,9 +182,7 @@ QUERY = st.text(alphabet=string.ascii_letters + string.digits + "%&=+;?/あ\x7f"
     query=QUERY,
     name=st.sampled_from(["q", "tag", "goal", "department", "page", "format", "sdg", "kind", "x"]),
 )
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_query_breaks_anything(client, settings, name, query):
     settings.RATE_LIMITS = False
     answer = client.get(f"/api/v1/plans/small/initiatives?{name}={query}")

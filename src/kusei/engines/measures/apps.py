@@ -1,0 +1,21 @@
+"""The engine of measured values: finds every app's metrics and adds itself to the navigation."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MeasuresConfig(AppConfig):
+    name = "kusei.engines.measures"
+    label = "measures"
+    verbose_name = _("実績値")
+
+    def ready(self) -> None:
+        # These need the models.
+        from kusei.engines.measures import checks, permissions, registry  # noqa: F401, PLC0415
+        from kusei.foundation.web import navigation  # noqa: PLC0415
+
+        registry.discover()
+        navigation.register(
+            navigation.NavItem("measures", _("実績値の確認"), "measures:desk", 130, permissions.STAFF)
+        )
+        navigation.register(navigation.NavItem("metrics", _("指標と数え方"), "measures:catalogue", 40))

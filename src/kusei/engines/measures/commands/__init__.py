@@ -1,0 +1,1 @@
+"""Every write of the engine: declaring series, recording, deciding, measuring, binding, importing."""

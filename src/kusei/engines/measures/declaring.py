@@ -1,0 +1,182 @@
+"""How an app declares what it counts: a metric has words in two languages, a unit, and a way to add up.
+
+    @metric(key="plans.targets", title="…", title_en="…", sentence="…", sentence_en="…", unit="件",
+            aggregation=Sum(), dimensions=(Dimension("plan", "計画", "Plan"),))
+    def targets() -> Counted:
+        return Counted(Target.objects.all(), at="decided_at", dimensions={"plan": "plan__slug"})
+
+stands in the app's `metrics.py`, which is found by its name. The function says which rows count; a year with its
+months and one dimension is then one SQL statement (`statement`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
+
+from kusei.engines.measures import registry
+from kusei.foundation.web import formats
+from kusei.foundation.web.access import Access, role
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+Expression: TypeAlias = Combinable | str
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How much there is at a day (現在値): at the end of each month, and at year end or the cut-off day."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How much there was in a period (期間の合計): in each month, and in the year so far."""
+
+
+@dataclass(frozen=True)
+class Cumulative:
+    """How much there has been since the beginning (累計), up to the end of each month and of the year."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One metric over another, by their keys. With the unit % the quotient is multiplied by 100."""
+
+    numerator: str
+    denominator: str
+
+
+Aggregation: TypeAlias = Stock | Sum | Cumulative | Ratio
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Something to break down by, or to filter by."""
+
+    key: str
+    title: _StrOrPromise
+    title_en: str
+
+    @property
+    def words(self) -> str:
+        """Its name in the language of the page."""
+        return str(self.title) if formats.in_japanese() else self.title_en
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Which rows count, when, and how much. Expressions are Django's: a path of fields or an expression.
+
+    rows         a queryset without slices
+    at           `Sum`, `Cumulative`: the day or moment at which a row counts (moments by their date in Tokyo)
+    since, until `Stock`: the row counts from this day on, until the day before that day; None: no bound
+    fiscal_year  instead of days: the row belongs to this fiscal year as a whole, and months are not known
+    amount       how much a row counts; 1 unless said
+    distinct     instead of an amount: how many different values there are
+    dimensions   an expression for each declared dimension
+    label        what names a row to staff who look at how it was counted
+    """
+
+    rows: QuerySet[Any]
+    at: Expression | None = None
+    since: Expression | None = None
+    until: Expression | None = None
+    fiscal_year: Expression | None = None
+    amount: Expression | None = None
+    distinct: Expression | None = None
+    dimensions: Mapping[str, Expression] = field(default_factory=dict)
+    label: Expression = "pk"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A declared metric (数え方の定義). `version` rises when the way of counting changes."""
+
+    key: str
+    title: _StrOrPromise
+    title_en: str
+    sentence: _StrOrPromise
+    sentence_en: str
+    unit: str
+    aggregation: Aggregation
+    dimensions: tuple[Dimension, ...] = ()
+    version: int = 1
+    rows_access: Access | None = None
+    define: Callable[[], Counted] | None = None
+    module: str = ""
+
+    @property
+    def words(self) -> str:
+        """Its title in the language of the page."""
+        return str(self.title) if formats.in_japanese() else self.title_en
+
+    @property
+    def explanation(self) -> str:
+        """The sentence that says exactly what is counted, in the language of the page."""
+        return str(self.sentence) if formats.in_japanese() else self.sentence_en
+
+    def dimension(self, key: str) -> Dimension | None:
+        """The declared dimension with that key."""
+        return next((one for one in self.dimensions if one.key == key), None)
+
+
+VIEWERS = role("viewer")
+
+
+def metric(  # noqa: PLR0913  each is one fact of the declaration
+    *,
+    key: str,
+    title: _StrOrPromise,
+    title_en: str,
+    sentence: _StrOrPromise,
+    sentence_en: str,
+    unit: str,
+    aggregation: Stock | Sum | Cumulative,
+    dimensions: tuple[Dimension, ...] = (),
+    version: int = 1,
+    rows_access: Access | None = VIEWERS,
+) -> Callable[[Callable[[], Counted]], Callable[[], Counted]]:
+    """Declare a metric; the decorated function says which rows count.
+
+    `rows_access`: who may see the rows behind the number (None: nobody, as for personal data). Raises
+    `registry.MetricTwice`.
+    """
+
+    def declare(define: Callable[[], Counted]) -> Callable[[], Counted]:
+        registry.register(
+            Metric(
+                key, title, title_en, sentence, sentence_en, unit, aggregation, dimensions, version,
+                rows_access, define, define.__module__,
+            )
+        )  # fmt: skip
+        return define
+
+    return declare
+
+
+def ratio(  # noqa: PLR0913  each is one fact of the declaration
+    *,
+    key: str,
+    title: _StrOrPromise,
+    title_en: str,
+    sentence: _StrOrPromise,
+    sentence_en: str,
+    numerator: str,
+    denominator: str,
+    unit: str = "%",
+    dimensions: tuple[Dimension, ...] = (),
+    version: int = 1,
+    rows_access: Access | None = VIEWERS,
+) -> Metric:
+    """Declare a metric that is one metric over another; both must have its dimensions."""
+    declared = Metric(
+        key, title, title_en, sentence, sentence_en, unit, Ratio(numerator, denominator), dimensions, version,
+        rows_access,
+    )  # fmt: skip
+    registry.register(declared)
+    return declared
