@@ -8,12 +8,21 @@ from typing import Any
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
+from django.utils import translation
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:
     marker = request.node.get_closest_marker("django_db")
     used = {"transactional_db", "django_db_reset_sequences", "live_server"} & set(request.fixturenames)
     return bool(used or (marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))))
+
+
+@pytest.fixture(autouse=True)
+def _each_test_begins_in_japanese() -> Iterator[None]:
+    """A request leaves its language switched on in the thread that answered it: the test's own."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

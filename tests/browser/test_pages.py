@@ -84,7 +84,5 @@ def test_everything_on_the_initiative_page_is_reached_by_the_keyboard(visit: Vis
     visit.page.keyboard.press("Tab")
     assert visit.page.evaluate("document.activeElement.className") == "skip"
     links = visit.page.locator("main a[href]").count()
-    reached = visit.page.evaluate(
-        "[...document.querySelectorAll('main a[href]')].filter(a => a.tabIndex >= 0).length"
-    )
+    reached = visit.page.evaluate("[...document.querySelectorAll('main a[href]')].filter(a => a.tabIndex >= 0).length")
     assert reached >= links - 2

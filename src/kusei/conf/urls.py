@@ -15,6 +15,8 @@ urlpatterns = [
         path("admin/history/", include("kusei.foundation.audit.urls")),
         path("admin/jobs/", include("kusei.foundation.jobs.urls")),
         path("search/", include("kusei.foundation.search.urls")),
+        path("approvals/", include("kusei.engines.approvals.urls")),
+        path("measures/", include("kusei.engines.measures.urls")),
         path("plans/", include("kusei.services.plans.urls")),
         path("developers/", include("kusei.conf.developer_urls")),
         prefix_default_language=False,

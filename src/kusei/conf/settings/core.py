@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "kusei.foundation.people",
     "kusei.foundation.org",
     "kusei.engines.approvals",
+    "kusei.engines.measures",
     "kusei.services.plans",
     "kusei.conf",
     "django.contrib.auth",

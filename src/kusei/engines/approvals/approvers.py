@@ -103,9 +103,7 @@ class Approvers:
                 return Capacity.DEPUTY, absent
         return None
 
-    def names(
-        self, department_id: int | None, *, but: frozenset[int] = NOBODY
-    ) -> list[tuple[User, User | None]]:
+    def names(self, department_id: int | None, *, but: frozenset[int] = NOBODY) -> list[tuple[User, User | None]]:
         """Who is asked, each with the deputy of the day if they are absent."""
         asked = self.nearest(department_id, but=but)
         return [
@@ -113,9 +111,7 @@ class Approvers:
             for person in asked
         ]
 
-    def asked(
-        self, department_id: int | None, *, but: frozenset[int] = NOBODY
-    ) -> tuple[set[int], dict[int, int]]:
+    def asked(self, department_id: int | None, *, but: frozenset[int] = NOBODY) -> tuple[set[int], dict[int, int]]:
         """Who is asked themselves, and who is asked as a deputy: deputy to the absent person."""
         own = set(self.nearest(department_id, but=but))
         for_whom = {
@@ -132,11 +128,7 @@ def _exists(row: Department, day: dt.date) -> bool:
 
 def may_approve(user: User, department: Department | None) -> bool:
     """Whether the person holds the approver's role today in the department or above it."""
-    return (
-        holds_everywhere(user, Role.APPROVER)
-        if department is None
-        else holds(user, Role.APPROVER, department)
-    )
+    return holds_everywhere(user, Role.APPROVER) if department is None else holds(user, Role.APPROVER, department)
 
 
 def standing(user: User, step: Step) -> Standing | None:
@@ -151,9 +143,7 @@ def standing(user: User, step: Step) -> Standing | None:
         )
         if step.department is not None:
             same = {"department__code": step.department.code}
-            at_the_place = at_the_place.filter(
-                department__municipality=step.department.municipality_id, **same
-            )
+            at_the_place = at_the_place.filter(department__municipality=step.department.municipality_id, **same)
         return Standing(Capacity.OWN if at_the_place.exists() else Capacity.ABOVE)
     absences = Absence.objects.filter(Absence.on(clock.today()), deputy=user).select_related("person")
     for absence in absences.order_by("pk") if holds(user, Role.APPROVER) else ():

@@ -11,6 +11,4 @@ class ApprovalsConfig(AppConfig):
         from kusei.engines.approvals import checks  # noqa: F401, PLC0415  registers itself
         from kusei.foundation.web import access, navigation  # noqa: PLC0415  hooks are filled when all is ready
 
-        navigation.register(
-            navigation.NavItem("approvals", _("決裁"), "approvals:desk", 100, access.role("viewer"))
-        )
+        navigation.register(navigation.NavItem("approvals", _("決裁"), "approvals:desk", 100, access.role("viewer")))

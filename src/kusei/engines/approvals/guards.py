@@ -8,7 +8,7 @@ from kusei.engines.approvals.rules import EDITABLE
 
 _EDITABLE = ", ".join(f"'{state}'" for state in sorted(EDITABLE))
 
-FUNCTIONS = f"""
+FUNCTIONS = """
 CREATE FUNCTION approvals_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% on % is refused: what happened stays as it was', TG_OP, TG_TABLE_NAME
@@ -18,7 +18,7 @@ $$;
 
 CREATE FUNCTION approvals_guard_draft() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.state NOT IN ({_EDITABLE})
+    IF OLD.state NOT IN (EDITABLE_STATES)
         AND ROW(NEW.kind, NEW.object_id, NEW.title, NEW.body, NEW.amount, NEW.classification, NEW.retention,
             NEW.department_id, NEW.drafter_id, NEW.created_at)
         IS DISTINCT FROM ROW(OLD.kind, OLD.object_id, OLD.title, OLD.body, OLD.amount, OLD.classification,
@@ -64,7 +64,7 @@ DECLARE
     of_draft text;
 BEGIN
     SELECT state INTO of_draft FROM approvals_draft WHERE id = NEW.draft_id;
-    IF of_draft NOT IN ({_EDITABLE}) THEN
+    IF of_draft NOT IN (EDITABLE_STATES) THEN
         RAISE EXCEPTION 'the attachments of draft % are under decision or decided', NEW.draft_id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'approvals_draft_frozen';
     END IF;
@@ -83,7 +83,7 @@ BEGIN
     RETURN NEW;
 END
 $$;
-"""
+""".replace("EDITABLE_STATES", _EDITABLE)
 
 # Name, when, table, function. TRUNCATE is refused nowhere: only the owner can, and tests do.
 TRIGGERS = (

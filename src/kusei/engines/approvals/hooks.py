@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 GENERAL = "general"
 
 
-def _no_content(object_id: str) -> dict[str, Any]:  # noqa: ARG001  the shape of the hook
+def _no_content(object_id: str) -> dict[str, Any]:
     return {}
 
 
-def _no_url(object_id: str) -> str:  # noqa: ARG001  the shape of the hook
+def _no_url(object_id: str) -> str:
     return ""
 
 

@@ -74,9 +74,7 @@ class Rule(_Strict):
     key: Key
     label: Label
     kinds: tuple[str, ...] = ("*",)
-    amount_from: int = Field(
-        default=0, ge=0, description="yen; with more than 0, drafts without amount do not fit"
-    )
+    amount_from: int = Field(default=0, ge=0, description="yen; with more than 0, drafts without amount do not fit")
     amount_below: int | None = Field(default=None, ge=1, description="yen, exclusive")
     bulk: bool = False
     self_approval: bool = False
@@ -134,9 +132,7 @@ class RouteFile(_Strict):
             if rule.fits(kind, amount):
                 return rule
         raise NoRule(
-            _(
-                "この種類と金額に合う決裁の規程がありません。パックの %(file)s に規則を加えると、提出できます。"
-            )
+            _("この種類と金額に合う決裁の規程がありません。パックの %(file)s に規則を加えると、提出できます。")
             % {"file": FILE}
         )
 
@@ -155,7 +151,7 @@ def read(path: Path) -> RouteFile:
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, stamp: int) -> RouteFile:  # noqa: ARG001  the time of change is part of the cache's key
+def _read(path: Path, stamp: int) -> RouteFile:
     try:
         return RouteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError) as error:

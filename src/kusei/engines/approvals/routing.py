@@ -11,6 +11,7 @@ from kusei.engines.approvals.models import Draft
 from kusei.engines.approvals.refusals import ApprovalRefused
 from kusei.engines.approvals.routefile import Place, Rule, RuleStep, of_home
 from kusei.engines.approvals.rules import StepKind
+from kusei.engines.approvals.texts import STEP_KINDS
 from kusei.foundation.org.models import Department, in_force
 from kusei.foundation.web import clock
 
@@ -37,6 +38,11 @@ class PlannedStep:
     department: Department | None
     days: int
     asked: tuple[str, ...]
+
+    @property
+    def kind_label(self) -> str:
+        """What people call the kind."""
+        return str(STEP_KINDS[self.kind])
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,7 @@ def plan_for(draft: Draft, *, authors: frozenset[int]) -> Plan:
         found = [
             planned
             for step in group
-            if (
-                planned := _plan(step, position, _place(step, draft.department, named), approvers, but, notes)
-            )
+            if (planned := _plan(step, position, _place(step, draft.department, named), approvers, but, notes))
         ]
         steps += found
         position += bool(found)

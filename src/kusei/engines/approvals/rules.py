@@ -216,14 +216,12 @@ def _by_the_right_person(now: Situation, event: Event) -> None:
         raise NotForThisPerson
     if event.action is Action.CONFIRM and (event.confirms, event.actor) not in now.unseen:
         raise NotForThisPerson
-    if event.on_behalf_of is not None and (
-        event.action not in AT_A_STEP or event.on_behalf_of == event.actor
-    ):
+    if event.on_behalf_of is not None and (event.action not in AT_A_STEP or event.on_behalf_of == event.actor):
         raise NotForThisPerson
-    if event.action in AT_A_STEP and now.route is not None and not now.route.self_approval:
-        # Neither oneself nor somebody in one's place: a deputy would decide for the drafter.
-        if {event.actor, event.on_behalf_of} & now.authors:
-            raise OwnDraft
+    free = now.route is None or now.route.self_approval
+    # Neither oneself nor somebody in one's place: a deputy would decide for the drafter.
+    if event.action in AT_A_STEP and not free and {event.actor, event.on_behalf_of} & now.authors:
+        raise OwnDraft
 
 
 def _step_of(now: Situation, event: Event) -> RouteStep | None:
@@ -246,8 +244,10 @@ def _effect(after: Situation, event: Event, step: RouteStep | None) -> Situation
         return replace(after, unseen=after.unseen - {(event.confirms or 0, event.actor)})
     if event.action is Action.SUBMIT:
         return _new_round(after, event.route, first=0)
-    if step is None:
-        return after
+    return after if step is None else _at_step(after, event, step)
+
+
+def _at_step(after: Situation, event: Event, step: RouteStep) -> Situation:
     if event.action is Action.RETURN:
         first = event.route.first_position if event.route else step.position
         if first >= step.position:

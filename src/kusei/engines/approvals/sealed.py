@@ -31,9 +31,7 @@ def document_of(draft: Draft) -> dict[str, Any]:
     the app. Raises `UnknownKind` when the app is gone.
     """
     files = draft.attachments.filter(removed_at=None).order_by("pk")
-    digest = Func(
-        Func(F("content"), function="SHA256"), Value("hex"), function="ENCODE", output_field=TextField()
-    )
+    digest = Func(Func(F("content"), function="SHA256"), Value("hex"), function="ENCODE", output_field=TextField())
     return {
         "kind": draft.kind,
         "object": draft.object_id,

@@ -60,8 +60,9 @@ class Upload:
 
 
 def inspect(name: str, content: bytes) -> Upload:
-    """The file with a safe name and its true type. Raises `UploadRefused`, and `PossibleMyNumber` for one in the name or
-    in a plain text.
+    """The file with a safe name and its true type.
+
+    Raises `UploadRefused`, and `PossibleMyNumber` for one in the name or in a plain text.
     """
     if not content:
         raise UploadRefused(_("ファイルが空です。中身のあるファイルを選んでください。"))

@@ -15,7 +15,5 @@ class MeasuresConfig(AppConfig):
         from kusei.foundation.web import navigation  # noqa: PLC0415
 
         registry.discover()
-        navigation.register(
-            navigation.NavItem("measures", _("実績値の確認"), "measures:desk", 130, permissions.STAFF)
-        )
+        navigation.register(navigation.NavItem("measures", _("実績値の確認"), "measures:desk", 130, permissions.STAFF))
         navigation.register(navigation.NavItem("metrics", _("指標と数え方"), "measures:catalogue", 40))

@@ -10,10 +10,6 @@ from kusei.engines.measures import registry
 
 
 @register()
-def metrics_are_well_declared(app_configs: Any, **_options: Any) -> list[CheckMessage]:  # noqa: ARG001
+def metrics_are_well_declared(app_configs: Any, **_options: Any) -> list[CheckMessage]:
     """Words in two languages, a known unit, an expression for each dimension, a day or a year to count by."""
-    return [
-        Error(problem, id="measures.E001")
-        for metric in registry.every()
-        for problem in registry.problems(metric)
-    ]
+    return [Error(problem, id="measures.E001") for metric in registry.every() for problem in registry.problems(metric)]

@@ -76,7 +76,8 @@ def compute(metric: Metric, question: Question) -> Computed:
 
 def statement_text(sql: str, params: tuple[Any, ...]) -> str:
     """The statement as the database reads it, values filled in; for people, never to be run again."""
-    return str(connection.ops.compose_sql(sql, params))
+    with connection.cursor() as cursor:
+        return str(cursor.mogrify(sql, params))
 
 
 def counted_rows(metric: Metric, question: Question, limit: int = ROWS_SHOWN) -> list[CountedRow]:
@@ -96,8 +97,7 @@ Key = tuple[str, int | None, str | None]  # part, month (None: the year), value 
 
 def _figures(metric: Metric, question: Question, answers: list[Any]) -> Iterator[ComputedFigure]:
     found: dict[Key, tuple[Decimal, int]] = {
-        (part, month, None if whole else value): (amount, rows)
-        for part, month, whole, value, amount, rows in answers
+        (part, month, None if whole else value): (amount, rows) for part, month, whole, value, amount, rows in answers
     }
     parts = registry.parts(metric)
     dated = any(part.define is not None and part.define().fiscal_year is None for part in parts.values())
@@ -134,5 +134,3 @@ def _figure(
     (numerator, _rows), (denominator, rows) = each["numerator"], each["denominator"]
     reading = of_ratio(numerator, denominator, percent=metric.unit in {"%", "％"})
     return ComputedFigure(month, dimensions, reading, rows)
-
-

@@ -9,7 +9,8 @@ DECLARE
         'decided_at', 'decided_by_id', 'decision_reason'];
 BEGIN
     IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - moving = to_jsonb(NEW) - moving
-        AND (OLD.confirmed_at IS NULL OR (NEW.confirmed_at, NEW.confirmed_by_id) = (OLD.confirmed_at, OLD.confirmed_by_id))
+        AND (OLD.confirmed_at IS NULL
+            OR (NEW.confirmed_at, NEW.confirmed_by_id) = (OLD.confirmed_at, OLD.confirmed_by_id))
         AND (OLD.status = NEW.status OR (OLD.status, NEW.status) IN (('current', 'superseded'),
             ('proposed', 'current'), ('proposed', 'rejected'), ('proposed', 'withdrawn'))) THEN
         RETURN NEW;

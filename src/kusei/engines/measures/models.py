@@ -77,9 +77,7 @@ class Series(models.Model):
                 condition=Q(direction__in=("", *Direction.values)), name="measures_series_direction_known"
             ),
             models.CheckConstraint(condition=~Q(key=""), name="measures_series_key_not_blank"),
-            models.CheckConstraint(
-                condition=Q(last_year__gte=models.F("first_year")), name="measures_series_years"
-            ),
+            models.CheckConstraint(condition=Q(last_year__gte=models.F("first_year")), name="measures_series_years"),
         )
 
     def __str__(self) -> str:
@@ -167,24 +165,18 @@ class ActualValue(models.Model):
     rows_counted = models.BigIntegerField(_("数えた行"), null=True)
     imported_from = models.ForeignKey(ImportFile, on_delete=models.PROTECT, null=True, related_name="values")
     imported_row = models.PositiveIntegerField(_("ファイルの行"), null=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("記録した日時"))
     reason = models.TextField(_("変えた理由"), blank=True)
 
     confirmed_at = models.DateTimeField(_("確認した日時"), null=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_department = models.ForeignKey(
         "org.Department", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("確認した課")
     )
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("決めた日時"), null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decision_reason = models.TextField(_("決めた理由"), blank=True)
 
     class Meta:
@@ -289,9 +281,7 @@ class Computation(models.Model):
     computed_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("binding", "fiscal_year"), name="measures_computation_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("binding", "fiscal_year"), name="measures_computation_once"),)
 
     def __str__(self) -> str:
         return f"{self.binding_id} {self.fiscal_year}"

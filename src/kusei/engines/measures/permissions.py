@@ -61,7 +61,7 @@ class Powers:
 
 def _within(everything: bool, reach: Reach) -> Q:
     if everything or reach.everywhere:
-        return Q()
+        return Q(pk__isnull=False)  # an empty Q would vanish beside another with |
     return Q(department__in=reach.departments)
 
 

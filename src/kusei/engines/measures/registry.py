@@ -25,9 +25,7 @@ class MetricTwice(ValueError):
         self.key = key
 
     def __str__(self) -> str:
-        return _("数え方「%(key)s」が二か所で宣言されています。どちらかのキーを変えてください。") % {
-            "key": self.key
-        }
+        return _("数え方「%(key)s」が二か所で宣言されています。どちらかのキーを変えてください。") % {"key": self.key}
 
 
 class UnknownMetric(LookupError):

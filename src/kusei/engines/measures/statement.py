@@ -121,11 +121,14 @@ def _piece(name: str, part: Metric, question: Question) -> tuple[str, Params]:
     rows, params = _counted_rows(part, counted, question)
     amount = "count(DISTINCT c.m_unit)" if counted.distinct is not None else "coalesce(sum(c.m_amount), 0)"
     whole, value = ("grouping(c.m_by) = 1", "c.m_by") if question.by else ("TRUE", "NULL::text")
-    head = f"SELECT '{name}' AS part, %s AS month, {whole} AS whole, {value} AS value, {amount}::numeric AS amount, count(*) AS rows"
+    head = (
+        f"SELECT '{name}' AS part, %s AS month, {whole} AS whole, {value} AS value,"
+        f" {amount}::numeric AS amount, count(*) AS rows"
+    )
     if counted.fiscal_year is not None:
         where, more = _of_year(part, counted, question)
         sets = "(), (c.m_by)" if question.by else "()"
-        body = f"FROM ({rows}) c WHERE {where} GROUP BY GROUPING SETS ({sets})"  # noqa: S608
+        body = f"FROM ({rows}) c WHERE {where} GROUP BY GROUPING SETS ({sets})"
         return f"{head % 'NULL::int'}\n{body}", (*params, *more)
     if isinstance(part.aggregation, Stock | Cumulative):
         sets = "(p.month), (p.month, c.m_by)" if question.by else "(p.month)"
@@ -196,9 +199,13 @@ def _counted_rows(part: Metric, counted: Counted, question: Question) -> tuple[s
     wanted += [name for name in ("m_at", "m_since", "m_until", "m_year") if name in rows.query.annotations]
     if _is_stock(part) and counted.fiscal_year is None:
         wanted += [name for name in ("m_since", "m_until") if name not in wanted]
-        rows = rows.annotate(**{
-            name: Value(None, output_field=CharField(null=True)) for name in wanted if name not in rows.query.annotations
-        })
+        rows = rows.annotate(
+            **{
+                name: Value(None, output_field=CharField(null=True))
+                for name in wanted
+                if name not in rows.query.annotations
+            }
+        )
     try:
         sql, params = rows.values(*wanted).query.sql_with_params()
     except EmptyResultSet:  # a filter that nothing can satisfy
@@ -218,14 +225,13 @@ def _selected(counted: Counted, question: Question) -> QuerySet[Any]:
 
 def _with_days(rows: QuerySet[Any], counted: Counted) -> QuerySet[Any]:
     if counted.fiscal_year is not None:
-        return rows.annotate(m_year=_expression(counted.fiscal_year))
+        rows = rows.annotate(m_year=_expression(counted.fiscal_year))
+        return rows
     for name, expression in (("m_at", counted.at), ("m_since", counted.since), ("m_until", counted.until)):
         if expression is not None:
             rows = rows.annotate(**{f"{name}_as_is": _expression(expression)})
             moment = isinstance(rows.query.annotations[f"{name}_as_is"].output_field, DateTimeField)
-            rows = rows.annotate(
-                **{name: TruncDate(f"{name}_as_is", tzinfo=TOKYO) if moment else F(f"{name}_as_is")}
-            )
+            rows = rows.annotate(**{name: TruncDate(f"{name}_as_is", tzinfo=TOKYO) if moment else F(f"{name}_as_is")})
     return rows
 
 

@@ -34,6 +34,7 @@ class Options:
     heartbeat: float = 10.0
     stalled: float = 30.0
     grace: float = 30.0
+    polling: float = 5.0
     wait: bool = True
 
 
@@ -86,6 +87,7 @@ async def _run(options: Options) -> None:
                 queues=list(options.queues),  # psycopg takes a tuple for a row
                 concurrency=options.concurrency,
                 wait=options.wait,
+                fetch_job_polling_interval=options.polling,
                 update_heartbeat_interval=options.heartbeat,
                 stalled_worker_timeout=options.stalled,
                 shutdown_graceful_timeout=options.grace,

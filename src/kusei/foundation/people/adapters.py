@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import time
 from typing import Any, ClassVar
 
 import segno
@@ -29,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.foundation.people import lockout
 from kusei.foundation.people.models import User
 from kusei.foundation.people.passwords import new_password_path
+from kusei.foundation.web import clock
 from kusei.foundation.web.ratelimit import client_address
 
 FRESH = 300  # seconds for which a password given at sign-in counts as just given
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whether the password is asked again; not within five minutes after it was given at sign-in."""
         request = context.request
         records = get_authentication_records(request, request.user)
-        if any(r["method"] == "password" and time.time() - r["at"] < FRESH for r in records):
+        if any(r["method"] == "password" and clock.now().timestamp() - r["at"] < FRESH for r in records):
             return False
         required: bool = super().is_reauthentication_required(app=app, **options)
         return required

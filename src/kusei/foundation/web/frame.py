@@ -207,6 +207,10 @@ class Frame:
         return _reverse_or_blank(str(settings.LOGIN_URL)) or str(settings.LOGIN_URL)
 
     @cached_property
+    def account_url(self) -> str:
+        return _reverse_or_blank("people:account")
+
+    @cached_property
     def sign_out_url(self) -> str:
         return _reverse_or_blank("account_logout")
 

@@ -55,9 +55,7 @@ def register_absence(  # noqa: PLR0913  keyword-only
                 registered_at=clock.now(),
             )
     except IntegrityError:
-        raise AbsenceRefused(
-            _("重なる期間の不在がもう登録されています。前のものを取り消してください。")
-        ) from None
+        raise AbsenceRefused(_("重なる期間の不在がもう登録されています。前のものを取り消してください。")) from None
 
 
 def _check(person: User, deputy: User, first_day: dt.date, last_day: dt.date, why: str) -> None:
@@ -84,9 +82,7 @@ def _check(person: User, deputy: User, first_day: dt.date, last_day: dt.date, wh
 @transaction.atomic
 def cancel_absence(*, absence_id: int, by: User) -> Absence:
     """The person is back, or does not go: from this moment the deputy decides nothing more for them."""
-    absence = (
-        Absence.objects.select_for_update(of=("self",)).select_related("person").filter(pk=absence_id).first()
-    )
+    absence = Absence.objects.select_for_update(of=("self",)).select_related("person").filter(pk=absence_id).first()
     if absence is None:
         raise AbsenceRefused(_("この不在の登録はありません。"))
     _require_charge(by, absence.person)

@@ -95,9 +95,7 @@ def _decide(  # noqa: PLR0913, PLR0917  one decision with all it depends on
 
 def _at_step(draft_id: int, version: int, step_id: int, by: User) -> tuple[Case, Step, Standing]:
     case = locked(draft_id=draft_id, version=version, by=by)
-    step = (
-        Step.objects.select_related("round", "department").filter(pk=step_id, round__draft=case.draft).first()
-    )
+    step = Step.objects.select_related("round", "department").filter(pk=step_id, round__draft=case.draft).first()
     if step is None:
         raise NobodysStep
     as_what = standing(by, step)

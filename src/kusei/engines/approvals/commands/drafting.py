@@ -142,10 +142,7 @@ def attach(*, draft_id: int, version: int, name: str, content: bytes, by: User) 
     upload = uploads.inspect(name, content)
     held = case.draft.attachments.filter(removed_at=None)
     sums = held.aggregate(number=Count("pk"), together=Sum("size"))
-    if (
-        sums["number"] >= uploads.MOST_FILES
-        or (sums["together"] or 0) + len(content) > uploads.LARGEST_TOGETHER
-    ):
+    if sums["number"] >= uploads.MOST_FILES or (sums["together"] or 0) + len(content) > uploads.LARGEST_TOGETHER:
         raise uploads.UploadRefused(_("添付は20個、合わせて50MBまでです。いらないものを外してください。"))
     if held.filter(name=upload.name).exists():
         raise uploads.UploadRefused(

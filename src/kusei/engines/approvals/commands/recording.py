@@ -6,7 +6,6 @@ the columns that repeat it are written here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +15,10 @@ from django.utils.translation import gettext as _
 from kusei.engines.approvals import rules
 from kusei.engines.approvals.approvers import Standing
 from kusei.engines.approvals.models import ApprovalEvent, Draft, Round, Step
+from kusei.engines.approvals.queries.history import BEGINS_A_ROUND, history, route_of
 from kusei.engines.approvals.queries.visibility import visible_to
 from kusei.engines.approvals.refusals import ApprovalRefused
-from kusei.engines.approvals.rules import Action, State, StepKind
+from kusei.engines.approvals.rules import Action, State
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.lib.businessdays import MUNICIPAL_OFFICE
@@ -39,9 +39,7 @@ class Stale(ApprovalRefused):
     code = "approvals.stale"
 
     def __str__(self) -> str:
-        return _(
-            "ページを開いたあとに、ほかの人がこの起案を進めました。開き直して、いまの状態を確かめてください。"
-        )
+        return _("ページを開いたあとに、ほかの人がこの起案を進めました。開き直して、いまの状態を確かめてください。")
 
 
 @dataclass
@@ -70,42 +68,6 @@ def _lock(draft_id: int) -> Draft:
     return rows.get(pk=draft_id)
 
 
-def history(draft: Draft) -> list[rules.Event]:
-    """The events of the draft as the rules read them. Three SQL queries."""
-    routes = {
-        round_.pk: route_of(round_, round_.steps.all()) for round_ in draft.rounds.prefetch_related("steps")
-    }
-    begins = {Action.SUBMIT, Action.RETURN}
-    numbers: dict[int, int] = {}
-    found = []
-    for row in draft.events.order_by("sequence"):
-        numbers[row.pk] = row.sequence
-        action = Action(row.action)
-        found.append(
-            rules.Event(
-                action=action,
-                actor=row.actor_id,
-                step=row.step_id,
-                on_behalf_of=row.on_behalf_of_id,
-                opinion=row.opinion,
-                route=routes[row.round_id] if action in begins and row.round_id else None,
-                to=row.to_user_id,
-                confirms=numbers[row.confirms_id] if row.confirms_id else None,
-            )
-        )
-    return found
-
-
-def route_of(round_: Round, steps: Iterable[Step]) -> rules.Route:
-    """A round as the rules read it."""
-    in_order = sorted(steps, key=lambda step: (step.position, step.pk))
-    return rules.Route(
-        tuple(rules.RouteStep(step.pk, step.position, StepKind(step.kind)) for step in in_order),
-        round_.self_approval,
-        round_.first_position,
-    )
-
-
 def record(  # noqa: PLR0913  keyword-only: everything that an event can say
     case: Case,
     *,
@@ -126,7 +88,7 @@ def record(  # noqa: PLR0913  keyword-only: everything that an event can say
     another transaction decided the step in spite of the lock.
     """
     absent = standing.on_behalf_of if standing else None
-    begins = action in {Action.SUBMIT, Action.RETURN}
+    begins = action in BEGINS_A_ROUND
     case.now = rules.apply(
         case.now,
         rules.Event(

@@ -91,9 +91,7 @@ def again_from(case: Case, position: int) -> Round:
         **{name: getattr(before, name) for name in values},
     )
     same = ("position", "kind", "label", "department_id", "days")
-    Step.objects.bulk_create(
-        Step(round=round_, **{name: getattr(step, name) for name in same}) for step in steps
-    )
+    Step.objects.bulk_create(Step(round=round_, **{name: getattr(step, name) for name in same}) for step in steps)
     return round_
 
 

@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=60, verbose_name="文書の種類")),
                 ("object_id", models.CharField(blank=True, max_length=100, verbose_name="対象の番号")),
@@ -108,9 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=150, verbose_name="ファイル名")),
                 ("media_type", models.CharField(max_length=100, verbose_name="形式")),
@@ -146,9 +142,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("department_code", models.CharField(max_length=40)),
                 ("fiscal_year", models.PositiveSmallIntegerField()),
@@ -166,9 +160,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveSmallIntegerField(verbose_name="回")),
                 ("document", models.JSONField(verbose_name="文書")),
@@ -198,9 +190,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveSmallIntegerField(verbose_name="順番")),
                 (
@@ -248,9 +238,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("on", models.DateField()),
                 (
@@ -276,9 +264,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("sequence", models.PositiveIntegerField(verbose_name="番号")),
                 (
@@ -395,9 +381,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("first_day", models.DateField(verbose_name="最初の日")),
                 ("last_day", models.DateField(verbose_name="最後の日")),
@@ -515,9 +499,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="approvals_draft_amount"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="approvals_draft_amount"),
         ),
         migrations.AddConstraint(
             model_name="draft",
@@ -637,9 +619,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1)), name="approvals_step_days"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("days__gte", 1)), name="approvals_step_days"),
         ),
         migrations.AddConstraint(
             model_name="step",
@@ -655,23 +635,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="step",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True), ("opened_at__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("closed_at__isnull", True), ("opened_at__isnull", False), _connector="OR"),
                 name="approvals_step_closed_after_opened",
             ),
         ),
         migrations.AddConstraint(
             model_name="reminder",
-            constraint=models.UniqueConstraint(
-                fields=("step", "person", "on"), name="approvals_reminder_once_a_day"
-            ),
+            constraint=models.UniqueConstraint(fields=("step", "person", "on"), name="approvals_reminder_once_a_day"),
         ),
         migrations.AddConstraint(
             model_name="approvalevent",
-            constraint=models.UniqueConstraint(
-                fields=("draft", "sequence"), name="approvals_event_sequence_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("draft", "sequence"), name="approvals_event_sequence_once"),
         ),
         migrations.AddConstraint(
             model_name="approvalevent",

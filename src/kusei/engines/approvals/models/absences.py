@@ -50,9 +50,7 @@ class Absence(models.Model):
     class Meta:
         verbose_name = _("不在")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")), name="approvals_absence_period"
-            ),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="approvals_absence_period"),
             models.CheckConstraint(condition=~Q(deputy=F("person")), name="approvals_absence_other_deputy"),
             ExclusionConstraint(
                 name="approvals_absence_once_at_a_time",
@@ -81,9 +79,7 @@ class Reminder(models.Model):
     on = models.DateField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("step", "person", "on"), name="approvals_reminder_once_a_day"),
-        )
+        constraints = (models.UniqueConstraint(fields=("step", "person", "on"), name="approvals_reminder_once_a_day"),)
 
     def __str__(self) -> str:
         return f"{self.step_id}: {self.person_id} {self.on}"

@@ -57,9 +57,7 @@ class Draft(models.Model):
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=list(State)), name="approvals_draft_state_known"),
-            models.CheckConstraint(
-                condition=Q(retention__in=list(Retention)), name="approvals_draft_retention_known"
-            ),
+            models.CheckConstraint(condition=Q(retention__in=list(Retention)), name="approvals_draft_retention_known"),
             models.CheckConstraint(condition=Q(version__gte=1), name="approvals_draft_has_events"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="approvals_draft_amount"),
             models.CheckConstraint(condition=~Q(title=""), name="approvals_draft_title"),
@@ -117,9 +115,7 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("添付ファイル")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="approvals_attachment_sha256"
-            ),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="approvals_attachment_sha256"),
             models.CheckConstraint(condition=Q(size__gte=1), name="approvals_attachment_not_empty"),
             models.CheckConstraint(
                 condition=Q(removed_at__gte=F("added_at")), name="approvals_attachment_removed_after_added"

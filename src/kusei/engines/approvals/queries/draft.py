@@ -74,9 +74,7 @@ def draft_view(user: User, number: int) -> DraftView | None:
     if draft is None:
         return None
     approvers = Approvers()
-    events = draft.events.select_related(
-        "actor", "on_behalf_of", "to_user", "step", "round", "confirms__actor"
-    )
+    events = draft.events.select_related("actor", "on_behalf_of", "to_user", "step", "round", "confirms__actor")
     all_events = tuple(events.defer("round__document").order_by("sequence"))
     authors = authors_of([draft.pk])[draft.pk]
     rounds = _rounds(user, draft, all_events, approvers, authors)

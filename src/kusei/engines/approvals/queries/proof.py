@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from django.db.models import Count, Max
 
 from kusei.engines.approvals import hooks, rules
-from kusei.engines.approvals.commands.recording import history
 from kusei.engines.approvals.models import Draft, NumberCounter
+from kusei.engines.approvals.queries.history import history
 from kusei.engines.approvals.rules import State
 from kusei.engines.approvals.sealed import SealBroken, require_intact
 from kusei.lib.errors import RuleError
@@ -66,7 +66,7 @@ def _of_numbers() -> Iterator[Problem]:
         counter = NumberCounter.objects.filter(
             municipality=row["department__municipality"],
             department_code=row["number_code"],
-            fiscal_year=row["number_year"],
+            fiscal_year=row["number_year"] or 0,
         ).first()
         if counter is None or not counter.last == row["highest"] == row["how_many"]:
             yield Problem(

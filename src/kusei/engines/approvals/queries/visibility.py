@@ -25,9 +25,7 @@ def visible_to(user: User) -> QuerySet[Draft]:
         return Draft.objects.all()
     asks = Step.objects.filter(_asked(user), round__draft=OuterRef("pk"))
     acted = ApprovalEvent.objects.filter(Q(actor=user) | Q(on_behalf_of=user), draft=OuterRef("pk"))
-    return Draft.objects.filter(
-        Q(drafter=user) | Q(department__in=view.departments) | Exists(asks) | Exists(acted)
-    )
+    return Draft.objects.filter(Q(drafter=user) | Q(department__in=view.departments) | Exists(asks) | Exists(acted))
 
 
 def _asked(user: User) -> Q:

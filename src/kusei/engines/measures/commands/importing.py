@@ -99,8 +99,7 @@ def apply(*, file_id: int, preview_hash: str, by: User, reason: str = "") -> Pre
 def needs_reason(shown: Preview) -> bool:
     """Whether applying corrects something that was confirmed, or whose accounts are closed."""
     return any(
-        line.outcome is Outcome.PROPOSED
-        or (line.outcome is Outcome.CHANGED and is_closed(line.value.fiscal_year))
+        line.outcome is Outcome.PROPOSED or (line.outcome is Outcome.CHANGED and is_closed(line.value.fiscal_year))
         for line in shown.lines
     )
 

@@ -33,9 +33,7 @@ class ReasonMissing(ValueError):
     code = "measures.reason-missing"
 
     def __str__(self) -> str:
-        return _(
-            "確認した値と、出納整理期間が終わった年度の値を変えるには、理由が要ります。直す理由を書いてください。"
-        )
+        return _("確認した値と、出納整理期間が終わった年度の値を変えるには、理由が要ります。直す理由を書いてください。")
 
 
 class Outcome(Enum):
@@ -107,7 +105,9 @@ def fit(value: NewValue) -> None:
     series, reading = value.series, value.reading
     if value.fiscal_year > FiscalYear.of(clock.today()).year or not has_begun(value.fiscal_year, value.month):
         when = formats.fiscal_year(value.fiscal_year)
-        raise ReadingRefused(_("%(when)sのその月は、まだ始まっていません。年度と月を確かめてください。") % {"when": when})
+        raise ReadingRefused(
+            _("%(when)sのその月は、まだ始まっていません。年度と月を確かめてください。") % {"when": when}
+        )
     if reading.text is not None and series.kind != SeriesKind.QUALITATIVE:
         raise ReadingRefused(_("この系列には数を書いてください。値がなければ「該当なし」か「未公表」と書きます。"))
     if reading.number is not None and series.kind == SeriesKind.QUALITATIVE:

@@ -74,7 +74,9 @@ def declare_series(*, declarations: Iterable[SeriesDeclaration], by: User | None
             for name in NAMES:
                 setattr(row, name, getattr(wanted[row.key], name))
         Series.objects.bulk_update(changed, [name for name in NAMES if name != "key"])
-        new = [Series(**{name: getattr(one, name) for name in NAMES}) for one in wanted.values() if one.key not in known]
+        new = [
+            Series(**{name: getattr(one, name) for name in NAMES}) for one in wanted.values() if one.key not in known
+        ]
         Series.objects.bulk_create(new)
     return Declared(len(new), len(changed), len(known) - len(changed))
 

@@ -80,11 +80,11 @@ def read_number(text: str, unit: str) -> Decimal:
     bare = same_unit(folded)
     if own and bare.endswith(own):
         bare = bare.removesuffix(own)
-    try:
-        number = parse_number(bare)
-    except NotANumber:
-        number = _scientific(bare)
-        if number is None:
+    number = _scientific(bare)
+    if number is None:
+        try:
+            number = parse_number(bare)
+        except NotANumber:
             raise ReadingRefused(_refusal(text, unit)) from None
     exact(number)
     return number
@@ -98,9 +98,13 @@ def _scientific(text: str) -> Decimal | None:
 def _refusal(text: str, unit: str) -> str:
     shown = text if len(text) <= 30 else f"{text[:30]}…"
     if unit:
-        sentence = _("「%(text)s」を数として読めません。単位は%(unit)sです。値がなければ「該当なし」か「未公表」と書いてください。")
+        sentence = _(
+            "「%(text)s」を数として読めません。単位は%(unit)sです。値がなければ「該当なし」か「未公表」と書いてください。"
+        )
         return sentence % {"text": shown, "unit": unit}
-    return _("「%(text)s」を数として読めません。値がなければ「該当なし」か「未公表」と書いてください。") % {"text": shown}
+    return _("「%(text)s」を数として読めません。値がなければ「該当なし」か「未公表」と書いてください。") % {
+        "text": shown
+    }
 
 
 def written(reading: Reading) -> str:

@@ -17,7 +17,8 @@ HEADING_WITHIN = 20
 K = TypeVar("K", int, str)
 
 _NAMES = {
-    "key": ("キー", "系列", "系列キー", "指標キー", "指標コード", "指標番号", "key", "series", "series key", "indicator", "indicator key"),
+    "key": ("キー", "系列", "系列キー", "指標キー", "指標コード", "指標番号", "key", "series", "series key",
+        "indicator", "indicator key"),
     "title": ("名称", "指標", "指標名", "title", "name", "indicator name"),
     "unit": ("単位", "unit"),
     "fiscal_year": ("年度", "会計年度", "fiscal year", "fy", "year"),

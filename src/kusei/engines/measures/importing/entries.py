@@ -138,9 +138,7 @@ def _entries(number: int, cells: _Cells, series: Mapping[str, Series], powers: P
         if month is not None and not owner.monthly:
             raise _RowRefused(_("この系列には月ごとの値がありません。月を空欄にしてください。"))
         fit(NewValue(owner, year, reading, month, dimensions))
-        yield Entry(
-            number, owner.key, year, month, value, numerator, denominator, cells.named("note"), dimensions
-        )
+        yield Entry(number, owner.key, year, month, value, numerator, denominator, cells.named("note"), dimensions)
 
 
 def _places(cells: _Cells) -> list[tuple[str, str, str, str]]:

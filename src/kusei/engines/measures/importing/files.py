@@ -128,7 +128,9 @@ def _workbook(content: bytes) -> Iterator[Row]:
     except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, EOFError,
             AttributeError, IndexError, OSError, NotImplementedError, RuntimeError) as error:  # fmt: skip
         # A damaged or forged workbook fails anywhere inside the library: all of it is the file's fault.
-        raise FileRefused(_("Excelのファイルとして読めません。表計算ソフトで開き、XLSXで保存し直してください。")) from error
+        raise FileRefused(
+            _("Excelのファイルとして読めません。表計算ソフトで開き、XLSXで保存し直してください。")
+        ) from error
 
 
 def _inspect(content: bytes) -> bool:
@@ -154,7 +156,7 @@ def _sheet(content: bytes, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
         if not book.worksheets:
             raise FileRefused(_("シートがありません。"))
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # type: ignore[union-attr]  # what the file says of its size may be wrong
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
         yield from sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
     finally:
         book.close()
@@ -162,15 +164,14 @@ def _sheet(content: bytes, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
 
 def _of_workbook(cell: Any, written: Any) -> Cell:
     value = getattr(cell, "value", None)
-    formula = getattr(written, "value", None)
-    if value is None and getattr(written, "data_type", "") == "f" and formula is not None:
-        return Cell("", _("数式の計算結果が保存されていません。表計算ソフトで開いて保存し直してください。"))
     if value is None:
-        return Cell()
-    if getattr(cell, "data_type", "") == "e":
-        return Cell(str(value), _("数式のエラーです。"))
-    if isinstance(value, bool):
-        return Cell(str(value).upper(), _("TRUEやFALSEは値として読めません。"))
+        # A formula whose result the file does not hold: what it would give, nobody here can know.
+        unknown = getattr(written, "data_type", "") == "f" and getattr(written, "value", None) is not None
+        return Cell(
+            "", _("数式の計算結果が保存されていません。表計算ソフトで開いて保存し直してください。") if unknown else ""
+        )
+    if isinstance(value, bool) or getattr(cell, "data_type", "") == "e":
+        return Cell(str(value), _("数式のエラーやTRUE・FALSEは、値として読めません。"))
     if isinstance(value, int | float):
         return _number(value, str(getattr(cell, "number_format", "")))
     if not isinstance(value, str):

@@ -85,14 +85,18 @@ def _new_value(entry: Entry, series: Mapping[str, Series]) -> NewValue:
     reading = read_reading(owner, entry.value, entry.numerator, entry.denominator) if owner else None
     if owner is None or reading is None:
         raise PreviewBroken(entry.key)
-    return NewValue(
-        owner, entry.fiscal_year, reading, entry.month, entry.dimensions, note=entry.note, row=entry.row
-    )
+    return NewValue(owner, entry.fiscal_year, reading, entry.month, entry.dimensions, note=entry.note, row=entry.row)
 
 
 def _hash(file: ImportFile, lines: Sequence[Line]) -> str:
     seen = [
-        (line.value.place, to_columns(line.value.reading), line.outcome.value, line.now.pk if line.now else None, bool(line.now and line.now.is_confirmed))
+        (
+            line.value.place,
+            to_columns(line.value.reading),
+            line.outcome.value,
+            line.now.pk if line.now else None,
+            bool(line.now and line.now.is_confirmed),
+        )
         for line in lines
     ]
     said = json.dumps([file.sha256, seen], ensure_ascii=False, default=str)

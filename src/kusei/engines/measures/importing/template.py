@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -79,15 +80,15 @@ def as_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
     return saved.getvalue()
 
 
-def _number_or_text(sheet: object, value: str, place: int) -> WriteOnlyCell | int | float:
+def _number_or_text(sheet: Any, value: str, place: int) -> Any:
     """Numbers as numbers where a spreadsheet keeps them exactly (fifteen digits), everything else as text."""
     if place in NUMBERS and re.fullmatch(r"-?\d+(\.\d+)?", value) and len(value.strip("-")) <= 15:
         return float(value) if "." in value else int(value)
     return _cell(sheet, value)
 
 
-def _cell(sheet: object, value: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
+def _cell(sheet: Any, value: str, *, bold: bool = False) -> Any:
+    cell = WriteOnlyCell(sheet, value)
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)

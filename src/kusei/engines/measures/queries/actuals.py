@@ -75,9 +75,7 @@ def actuals(
     return _read(visible(rows) if public else rows)
 
 
-def breakdown(
-    series_key: str, fiscal_year: int, *, public: bool = False, month: int | None = None
-) -> list[Actual]:
+def breakdown(series_key: str, fiscal_year: int, *, public: bool = False, month: int | None = None) -> list[Actual]:
     """The current values of a year (or a month of it) by value of the dimension. One SQL query."""
     rows = ActualValue.objects.filter(
         status=Status.CURRENT, series__key=series_key, fiscal_year=fiscal_year, month=month

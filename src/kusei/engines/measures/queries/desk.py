@@ -26,9 +26,9 @@ def waiting(powers: Powers) -> QuerySet[ActualValue]:
     today = clock.today()
     this_year, month = FiscalYear.of(today).year, today.month
     # Months in calendar order within a fiscal year: January to March stand after December.
-    over_months = (
-        Q(month__gte=4, month__lt=month) if month >= 4 else Q(month__gte=4) | Q(month__lt=month)
-    ) & Q(fiscal_year=this_year)
+    over_months = (Q(month__gte=4, month__lt=month) if month >= 4 else Q(month__gte=4) | Q(month__lt=month)) & Q(
+        fiscal_year=this_year
+    )
     over = Q(fiscal_year__lt=this_year) | over_months
     rows = ActualValue.objects.filter(over, _within(powers.confirmable()), status=Status.CURRENT, confirmed_at=None)
     return rows.select_related(*WITH_SOURCES, "series__department").order_by(

@@ -22,7 +22,8 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 import kusei.foundation.jobs.tests.sample_jobs
 from django.core.management import call_command
-call_command("worker", "--concurrency", "1", "--heartbeat", "0.3", "--stalled", "1.5", "--grace", sys.argv[2])
+call_command("worker", "--concurrency", "1", "--heartbeat", "0.3", "--stalled", "1.5", "--grace", sys.argv[2],
+             "--polling", sys.argv[3])
 """
 
 
@@ -53,10 +54,10 @@ def start_worker(transactional_db: None) -> Iterator[Callable[..., subprocess.Po
     """Start `kusei worker` as a process of its own; whatever still runs at the end is killed."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(grace: int = 10) -> subprocess.Popen[bytes]:
+    def start(grace: int = 10, polling: int = 5) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         name = str(connection.settings_dict["NAME"])
-        started.append(subprocess.Popen([sys.executable, "-c", START, name, str(grace)], env=environment))
+        started.append(subprocess.Popen([sys.executable, "-c", START, name, str(grace), str(polling)], env=environment))
         return started[-1]
 
     yield start

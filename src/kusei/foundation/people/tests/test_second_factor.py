@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-import time
 
 import pyotp
 import pytest
@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from kusei.foundation.audit.models import Entry
 from kusei.foundation.people import commands, second_factor
 from kusei.foundation.people.adapters import SecondFactorAdapter
+from kusei.foundation.web import clock
 
 APP = "/accounts/second-factor/app/"
 CODE = "/accounts/sign-in/code/"
@@ -61,8 +62,8 @@ def test_setting_up_right_after_sign_in_does_not_ask_the_password_again_but_late
 ):
     sign_in(client)
     assert client.get(APP).status_code == 200
-    later = time.time() + 301
-    monkeypatch.setattr("kusei.foundation.people.adapters.time.time", lambda: later)
+    later = clock.now() + dt.timedelta(seconds=301)
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert client.get(APP)["Location"].startswith("/accounts/confirm/")
 
 

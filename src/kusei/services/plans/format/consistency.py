@@ -37,7 +37,7 @@ class InconsistentPlan(ValueError):
 
 def check(file: PlanFile) -> None:
     """Raises `InconsistentPlan` with all contradictions of the file."""
-    findings = [*_period(file), *_repeated(file), *_listed_twice(file), *_order(file), *_dangling(file)]
+    findings = [*_address(file), *_period(file), *_repeated(file), *_listed_twice(file), *_order(file), *_dangling(file)]
     if findings:
         raise InconsistentPlan(findings)
 
@@ -52,6 +52,16 @@ def lines_with_places(file: PlanFile) -> Iterator[tuple[Location, ScheduleLine]]
 
     for number, initiative in enumerate(file.initiatives):
         yield from below(("initiatives", number, "schedule"), initiative.schedule)
+
+
+# Words that stand where a plan's id stands in the addresses of the register.
+RESERVED = frozenset({"compare", "departments", "initiatives", "sdgs", "tags", "years"})
+
+
+def _address(file: PlanFile) -> Iterator[Finding]:
+    if file.plan.id in RESERVED:
+        sentence = _("「%(id)s」は画面のアドレスに使われている言葉です。ほかの識別名（id）にしてください。")
+        yield Finding(("plan", "id"), sentence % {"id": file.plan.id})
 
 
 def _period(file: PlanFile) -> Iterator[Finding]:

@@ -187,3 +187,11 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path):
     ):
         with pytest.raises(PlanFileError, match=sentence):
             read_plan(path)
+
+
+def test_a_plan_cannot_take_the_address_of_a_page() -> None:
+    from kusei.services.plans import urls
+    from kusei.services.plans.format.consistency import RESERVED
+
+    fixed = {str(pattern.pattern).strip("/") for pattern in urls.urlpatterns}
+    assert {word for word in fixed if word.isalpha()} == RESERVED

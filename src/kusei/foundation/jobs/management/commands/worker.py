@@ -19,11 +19,14 @@ class Command(BaseCommand):
         parser.add_argument("--heartbeat", type=float, help="seconds between two signs of life")
         parser.add_argument("--stalled", type=float, help="seconds of silence after which a worker counts as dead")
         parser.add_argument("--grace", type=float, help="seconds that jobs under way get when the worker is stopped")
+        parser.add_argument("--polling", type=float, help="seconds between looking for jobs that nobody announced")
         parser.add_argument("--once", action="store_true", help="stop when the queues are empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = worker.default_options()
-        given = {name: options[name] for name in ("concurrency", "heartbeat", "stalled", "grace") if options[name]}
+        given = {
+            name: options[name] for name in ("concurrency", "heartbeat", "stalled", "grace", "polling") if options[name]
+        }
         if options["queues"]:
             names = [name.strip() for name in options["queues"].split(",") if name.strip()]
             if unknown := sorted(set(names) - set(chosen.queues)):

@@ -1,0 +1,54 @@
+"""Filters of the engine's pages: `{{ value|source }}`, `{{ value|standing }}`, `{{ value|reading }}`."""
+
+from __future__ import annotations
+
+from django import template
+
+from kusei.engines.measures import words
+from kusei.engines.measures.models import ActualValue, Series
+
+register = template.Library()
+
+
+@register.filter
+def source(value: ActualValue) -> str:
+    """Where it comes from, without names."""
+    return words.source_of(value, staff=False)
+
+
+@register.filter
+def source_for_staff(value: ActualValue) -> str:
+    """Where it comes from, with names and files."""
+    return words.source_of(value, staff=True)
+
+
+@register.filter
+def standing(value: ActualValue) -> str:
+    """Whether the section stands by it."""
+    return words.standing_of(value)
+
+
+@register.filter
+def reading(value: ActualValue | None) -> str:
+    """The value in words with its unit; ― for none."""
+    return "―" if value is None else value.reading.words(words.unit_of(value.series.unit))
+
+
+@register.filter
+def when(value: ActualValue) -> str:
+    """Its fiscal year, and month."""
+    said = words.when_of(value.fiscal_year, value.month)
+    parts = words.dimensions_of(value)
+    return f"{said} {parts}" if parts else said
+
+
+@register.filter
+def series_title(series: Series) -> str:
+    """Its title in the language of the page."""
+    return words.title_of(series)
+
+
+@register.filter
+def unit_words(unit: str) -> str:
+    """A unit in the language of the page."""
+    return words.unit_of(unit)

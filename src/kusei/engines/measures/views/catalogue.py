@@ -1,0 +1,98 @@
+"""The public catalogue of metrics, what each counts, and for staff the rows behind a number."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kusei.engines.measures import registry, words
+from kusei.engines.measures.computing import ROWS_SHOWN, compute, counted_rows, last_complete_day
+from kusei.engines.measures.declaring import Metric
+from kusei.engines.measures.permissions import STAFF, is_staff
+from kusei.engines.measures.queries.series import bound_to
+from kusei.engines.measures.statement import Question
+from kusei.engines.measures.views.common import asked_year, this_year
+from kusei.foundation.web.access import PUBLIC, allow
+
+
+@allow(PUBLIC)
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every metric, by the app that counts it."""
+    metrics = sorted(registry.every(), key=lambda one: (one.module, one.key))
+    groups = [
+        (_app_name(module), [_described(one) for one in found])
+        for module, found in groupby(metrics, key=lambda one: one.module)
+    ]
+    return render(request, "measures/catalogue.html", {"groups": groups})
+
+
+@allow(PUBLIC)
+@require_safe
+def metric(request: HttpRequest, key: str) -> HttpResponse:
+    """One metric in words, and the series that it measures."""
+    found = _metric_or_404(key)
+    may_look = _may_see_rows(request, found)
+    context = {
+        **_described(found),
+        "parts": [part for name, part in registry.parts(found).items() if name != "value"],
+        "series": bound_to(key, public=not is_staff(request)),
+        "may_look": may_look,
+        "year": this_year(),
+    }
+    return render(request, "measures/metric.html", context)
+
+
+@allow(STAFF)
+@require_safe
+def counted(request: HttpRequest, key: str) -> HttpResponse:
+    """How a number was counted (数え方): SQL, filters, and the first hundred rows. Two or three SQL queries."""
+    found = _metric_or_404(key)
+    if not _may_see_rows(request, found):
+        raise PermissionDenied
+    year = asked_year(request, this_year())
+    filters = {one.key: [value] for one in found.dimensions if (value := request.GET.get(one.key, ""))}
+    by = next((one.key for one in found.dimensions if one.key == request.GET.get("by")), "")
+    question = Question(year, last_complete_day(year), filters, by)
+    context = {
+        **_described(found),
+        "question": question,
+        "years": range(this_year(), this_year() - 6, -1),
+        "filters": [(one, "".join(filters.get(one.key, []))) for one in found.dimensions],
+        "computed": compute(found, question),
+        "rows": counted_rows(found, question),
+        "most": ROWS_SHOWN,
+    }
+    return render(request, "measures/counted.html", context)
+
+
+def _described(metric: Metric) -> dict[str, Any]:
+    return {
+        "metric": metric,
+        "unit": words.unit_of(metric.unit),
+        "aggregation": words.aggregation_of(metric),
+    }
+
+
+def _metric_or_404(key: str) -> Metric:
+    found = registry.find(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _may_see_rows(request: HttpRequest, metric: Metric) -> bool:
+    """Every part that is counted must be open to the visitor."""
+    asked = [metric, *registry.parts(metric).values()]
+    return is_staff(request) and all(one.rows_access is not None and one.rows_access.allows(request) for one in asked)
+
+
+def _app_name(module: str) -> str:
+    config = apps.get_containing_app_config(module)
+    return str(config.verbose_name) if config else module
