@@ -10,6 +10,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.utils import translation
 
+from kusei.foundation.web import keeping
+
 
 def _commits(request: pytest.FixtureRequest) -> bool:
     marker = request.node.get_closest_marker("django_db")
@@ -18,9 +20,10 @@ def _commits(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _each_test_begins_in_japanese() -> Iterator[None]:
+def _each_test_begins_in_japanese_and_with_no_page_kept() -> Iterator[None]:
     """A request leaves its language switched on in the thread that answered it: the test's own."""
     translation.deactivate()
+    keeping.forget()
     yield
     translation.deactivate()
 

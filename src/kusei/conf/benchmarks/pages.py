@@ -20,6 +20,8 @@ PAGES = {
     "plan list": "/plans/",
     "largest plan": "/plans/setagaya-new-management/",
     "initiative": "/plans/ota-dx/initiatives/3/",
+    "initiative, made anew": "/plans/ota-dx/initiatives/3/?anew",  # an address with a query is never kept
+    "largest plan, made anew": "/plans/setagaya-new-management/?anew",
     "search over all plans": "/search/?q=%E9%81%BF%E9%9B%A3%E6%89%80",
 }
 ROUNDS = 2  # each page is asked for twice, interleaved, so that a noisy moment does not hit one page alone

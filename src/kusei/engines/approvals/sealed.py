@@ -59,7 +59,9 @@ def require_intact(draft: Draft) -> str:
 
     Apps that put an approved document into effect later than `on_approved` call it first, in that transaction.
     """
-    sealed = current_round(draft)
-    if seal_of(sealed.document) != sealed.seal or seal_of(document_of(draft)) != sealed.seal:
+    # As the database has it now, whatever the caller read before.
+    fresh = Draft.objects.select_related("department").get(pk=draft.pk)
+    sealed = current_round(fresh)
+    if seal_of(sealed.document) != sealed.seal or seal_of(document_of(fresh)) != sealed.seal:
         raise SealBroken
     return sealed.seal

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.db import connection
 
 from kusei.engines.approvals import commands
 from kusei.engines.approvals.models import Draft, Step
@@ -76,8 +77,8 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Any:
 def build() -> SimpleNamespace:
     """The departments and people, by their words."""
     machi = Municipality.objects.create(code="131113", slug="machi", name="見本町", is_home=True)
-    made = {code: Department.objects.create(municipality=machi, code=code, name=name)
-            for code, name in (("bu", "環境部"), ("kaikei", "会計室"), ("somu", "総務部"), ("betsu", "別の部"))}  # fmt: skip
+    names = {"bu": "環境部", "kaikei": "会計室", "somu": "総務部", "betsu": "別の部"}
+    made = {code: Department.objects.create(municipality=machi, code=code, name=names[code]) for code in names}
     made["ka"] = Department.objects.create(municipality=machi, code="ka", name="環境課", parent=made["bu"])
     people = {}
     for word, (role, code) in PEOPLE.items():
@@ -129,6 +130,16 @@ def act(draft: Draft, label: str, action: Action, by: User, opinion: str = "") -
     return commands.decide(
         draft_id=draft.pk, version=draft.version, step_id=step(draft, label).pk, action=action, by=by, opinion=opinion
     )
+
+
+def guards_off(*tables: str) -> None:
+    """What the owner of the database could do. Undone with the transaction."""
+    with connection.cursor() as cursor:
+        # A table with waiting triggers cannot be altered; audit's are deferred.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 
 def to_the_head(town: SimpleNamespace) -> Draft:

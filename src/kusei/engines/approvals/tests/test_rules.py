@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from dataclasses import replace
 
@@ -16,7 +17,6 @@ from kusei.engines.approvals.rules import (
     DEEDS,
     EDITABLE,
     FINAL,
-    NOTHING,
     TRANSITIONS,
     WITH_A_REASON,
     Action,
@@ -81,18 +81,18 @@ def test_final_states_are_left_by_nothing_and_every_other_leads_on():
         assert (out == set()) == (state in FINAL)
 
 
-@pytest.mark.parametrize(("state", "action"), itertools.product(State, Action))
+@pytest.mark.parametrize(("state", "action"), list(itertools.product(State, Action)))
 def test_what_is_not_in_the_table_is_refused_in_every_state(state, action):
     now = replay(IN[state])
     event = Event(action, DRAFTER, step=100, opinion="x", route=route(500), to=9, confirms=1)
-    if (state, action) in TRANSITIONS:
-        try:
-            assert apply(now, event).state is TRANSITIONS[state, action]
-        except RuleError as refusal:
-            assert not isinstance(refusal, NotPossibleNow) or action in DECISIONS
-    else:
+    if (state, action) not in TRANSITIONS:
         with pytest.raises(NotPossibleNow):
             apply(now, event)
+        return
+    # In the table: done, or refused for another reason than the state (the step's kind counts as the state).
+    refused = (NotPossibleNow if action in DECISIONS else (), OwnDraft, NobodysStep, NotForThisPerson, WrongRoute)
+    with contextlib.suppress(*(one for one in refused if one)):
+        assert apply(now, event).state is TRANSITIONS[state, action]
 
 
 @pytest.mark.parametrize("action", sorted(WITH_A_REASON))
@@ -148,9 +148,13 @@ def test_returning_to_a_step_keeps_what_was_decided_before_it():
     now = replay((CREATED, SUBMITTED, APPROVED, *AGREED, back))
     assert (now.round, [step.key for step in now.open_steps]) == (2, [201, 202])
     for target in (2, 3):
+        if target == 3:
+            with pytest.raises(WrongRoute):
+                route(300, from_position=target)
+            continue
+        before = replay((CREATED, SUBMITTED, APPROVED, *AGREED))
         with pytest.raises(WrongRoute):
-            wrong = replace(route(300), first_position=target)
-            apply(replay((CREATED, SUBMITTED, APPROVED, *AGREED)), replace(back, route=wrong))
+            apply(before, replace(back, route=route(300, from_position=target)))
 
 
 def test_a_deputys_decision_waits_for_the_absent_one_to_see_it_once():
@@ -240,7 +244,7 @@ class AnyCourse(RuleBasedStateMachine):
         new=routes(),
         data=DATA,
     )
-    def anything(self, action, actor, other, opinion, new, data):
+    def anything(self, action, actor, other, opinion, new, data):  # noqa: PLR0917  hypothesis gives each
         open_keys = [step.key for step in self.now.open_steps]
         step = data.draw(st.sampled_from([*open_keys, 7])) if action in AT_A_STEP else None
         self.attempt(Event(action, actor, step, other, opinion, new, to=other, confirms=data.draw(st.integers(1, 9))))
@@ -299,4 +303,4 @@ class AnyCourse(RuleBasedStateMachine):
 
 
 TestAnyCourse = AnyCourse.TestCase
-TestAnyCourse.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyCourse.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

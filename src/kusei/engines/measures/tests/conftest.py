@@ -83,7 +83,7 @@ def series(sections):
 def put(people):
     """Enters a value as the planner: `put(series, 2025, 5)`; returns the current version."""
 
-    def enter_it(series, year, content, month=None, reason=""):
+    def enter_it(series, year, content, month=None, reason="見直し"):
         enter(values=[NewValue(series, year, number(content), month)], by=people["planner"], reason=reason)
         return ActualValue.objects.get(series=series, fiscal_year=year, month=month, dimensions={}, status="current")
 

@@ -37,7 +37,14 @@ class InconsistentPlan(ValueError):
 
 def check(file: PlanFile) -> None:
     """Raises `InconsistentPlan` with all contradictions of the file."""
-    findings = [*_address(file), *_period(file), *_repeated(file), *_listed_twice(file), *_order(file), *_dangling(file)]
+    findings = [
+        *_address(file),
+        *_period(file),
+        *_repeated(file),
+        *_listed_twice(file),
+        *_order(file),
+        *_dangling(file),
+    ]
     if findings:
         raise InconsistentPlan(findings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from kusei.services.plans.models import Edition, Kind
@@ -30,6 +31,24 @@ def select_plans(*, municipality: str = "") -> QuerySet[Edition]:
         .defer("document")
         .order_by("-plan__municipality__is_home", "plan__municipality__code", "-start_year", "plan__slug")
     )
+
+
+STAMP = """
+    SELECT md5(concat(
+        (SELECT string_agg(
+            concat_ws('|', e.id, e.content_hash, e.status, e.loaded_at, p.current_edition_id, p.title_en), ','
+            ORDER BY e.id
+        ) FROM plans_edition e JOIN plans_plan p ON p.id = e.plan_id),
+        (SELECT string_agg(concat_ws('|', m.id, m.name, m.name_en, m.slug, m.is_home), ',' ORDER BY m.id)
+            FROM org_municipality m)))
+"""
+
+
+def stamp() -> str:
+    """Changes whenever a page of the register would: editions, their order of force, municipalities. One SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAMP)
+        return str(cursor.fetchone()[0])
 
 
 def all_plans() -> list[MunicipalityPlans]:

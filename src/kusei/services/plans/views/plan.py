@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
+from kusei.foundation.web.keeping import kept
 from kusei.lib.fiscal import FiscalYear
 from kusei.services.plans.counts import compare_counts
 from kusei.services.plans.models import Edition, Initiative, Node, Subplan
-from kusei.services.plans.queries import comparison, tree
+from kusei.services.plans.queries import comparison, register, tree
 from kusei.services.plans.queries import node as nodes
 from kusei.services.plans.queries.finding import find_edition
 from kusei.services.plans.queries.initiative import indicators_of, initiative_detail
@@ -46,6 +47,7 @@ def this_year() -> int:
 
 
 @allow(PUBLIC)
+@kept(register.stamp)
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """A plan: what it is, its totals, its trees with every initiative."""
     edition = find_edition(slug)
@@ -59,6 +61,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@kept(register.stamp)
 def about(request: HttpRequest, slug: str) -> HttpResponse:
     """What a plan says about itself, and what its source leaves open."""
     edition = find_edition(slug)
@@ -68,6 +71,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@kept(register.stamp)
 def indicators(request: HttpRequest, slug: str) -> HttpResponse:
     """Every indicator of a plan with baseline and targets."""
     edition = find_edition(slug)
@@ -80,6 +84,7 @@ def indicators(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@kept(register.stamp)
 def node(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A node of a plan's tree: what it stands for and what is listed under it."""
     edition = find_edition(slug)
@@ -96,6 +101,7 @@ def node(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@kept(register.stamp)
 def initiative(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Everything a plan says about one initiative, and who else does the same."""
     edition = find_edition(slug)
