@@ -170,6 +170,14 @@ class Frame:
 
     @cached_property
     def navigation(self) -> list[navigation.NavLink]:
+        return [link for link in self.all_links if not link.staff]
+
+    @cached_property
+    def staff_navigation(self) -> list[navigation.NavLink]:
+        return [link for link in self.all_links if link.staff]
+
+    @cached_property
+    def all_links(self) -> list[navigation.NavLink]:
         return navigation.links(self.request)
 
     @cached_property

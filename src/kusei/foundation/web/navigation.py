@@ -37,8 +37,10 @@ class NavLink:
     label: _StrOrPromise
     url: str
     current: bool
+    staff: bool
 
 
+STAFF = 100  # entries of this order and above stand in a row of their own
 _items: dict[str, NavItem] = {}
 
 
@@ -62,7 +64,7 @@ def links(request: HttpRequest) -> list[NavLink]:
     home = reverse("web:home")
     holding = [url for _, url in shown if request.path == url or (url != home and request.path.startswith(url))]
     current = max(holding, key=len, default=None)
-    return [NavLink(item.label, url, url == current) for item, url in shown]
+    return [NavLink(item.label, url, url == current, item.order >= STAFF) for item, url in shown]
 
 
 def _url(item: NavItem) -> str:

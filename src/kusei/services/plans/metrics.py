@@ -113,8 +113,8 @@ def _cells(*conditions: Q) -> Counted:
     title_en="Schedule lines that do something in the year",
     sentence="いま有効な版の取組（別冊を除く）の年度別計画の行（その下の細目を除く）のうち、その年度の欄に言葉が書かれているものを数えます。"
     "空欄と線（―）は数えません。",
-    sentence_en="Lines of the yearly plans of initiatives of the current editions (no annexes), without the items below them, whose cell for the"
-    " year has words; empty cells and printed dashes are not counted.",
+    sentence_en="Lines of the yearly plans of initiatives of the current editions (no annexes), without the items"
+    " below them, whose cell for the year has words; empty cells and printed dashes are not counted.",
     unit="件",
     aggregation=Sum(),
     dimensions=DIMENSIONS,

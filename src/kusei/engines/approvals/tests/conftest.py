@@ -75,18 +75,20 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def build() -> SimpleNamespace:
-    """The departments and people, by their words."""
+    """The departments and people, by their words; in few statements, because most tests begin with them."""
     machi = Municipality.objects.create(code="131113", slug="machi", name="見本町", is_home=True)
     names = {"bu": "環境部", "kaikei": "会計室", "somu": "総務部", "betsu": "別の部"}
-    made = {code: Department.objects.create(municipality=machi, code=code, name=names[code]) for code in names}
+    rows = [Department(municipality=machi, code=code, name=name) for code, name in names.items()]
+    made = {row.code: row for row in Department.objects.bulk_create(rows)}
     made["ka"] = Department.objects.create(municipality=machi, code="ka", name="環境課", parent=made["bu"])
-    people = {}
-    for word, (role, code) in PEOPLE.items():
-        people[word] = User.objects.create_user(f"{word}@example.jp", name=word)
-        RoleAssignment.objects.create(
-            user=people[word], role=role, department=made.get(code or ""), valid_from=dt.date(2020, 4, 1)
-        )
-    people["stranger"] = User.objects.create_user("stranger@example.jp", name="stranger")
+    words = [*PEOPLE, "stranger"]
+    users = User.objects.bulk_create(User(email=f"{word}@example.jp", name=word, password="!") for word in words)
+    people = dict(zip(words, users, strict=True))
+    begin = dt.date(2020, 4, 1)
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(user=people[word], role=role, department=made.get(code or ""), valid_from=begin)
+        for word, (role, code) in PEOPLE.items()
+    )
     return SimpleNamespace(**people, departments=made, municipality=machi)
 
 

@@ -303,4 +303,4 @@ class AnyCourse(RuleBasedStateMachine):
 
 
 TestAnyCourse = AnyCourse.TestCase
-TestAnyCourse.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestAnyCourse.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)

@@ -28,18 +28,20 @@ Act = Callable[[dict[str, Any]], object]
 
 
 def _act(  # noqa: PLR0913, PLR0917  one act with all it depends on
-    request: HttpRequest, view: DraftView, name: str, form: forms.Form, act: Act, done: str
+    request: HttpRequest, number: int, name: str, form: forms.Form, act: Act, done: str
 ) -> HttpResponse:
     """Do it and go back to the draft; refused, show the draft as it is now with what was typed and why not."""
     if form.is_valid():
         try:
             act(form.cleaned_data)
+        except commands.NoSuchDraft:
+            raise Http404 from None
         except REFUSALS as refusal:
             form.add_error(None, sentence(refusal))
         else:
             messages.success(request, done)
-            return redirect("approvals:draft", number=view.draft.pk)
-    fresh = view_or_404(request, view.draft.pk)
+            return redirect("approvals:draft", number=number)
+    fresh = view_or_404(request, number)
     form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
     form.data["version"] = str(fresh.draft.version)  # type: ignore[index]  # so that trying again is meant anew
     return draft_page(request, fresh, {name: form}, status=422)
@@ -80,7 +82,6 @@ def _plan(view: DraftView) -> tuple[Plan | None, str]:
 @require_POST
 def decide(request: HttpRequest, number: int, step: int) -> HttpResponse:
     """Approve, agree, disagree or decide, by the button that was pressed."""
-    view = view_or_404(request, number)
     words = request.POST.get("action", "")
     action = Action(words) if words in set(DECISIONS) else None
     if action is None:
@@ -89,7 +90,7 @@ def decide(request: HttpRequest, number: int, step: int) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         commands.decide(
-            draft_id=number,
+            draft_id=min(number, LARGEST_ID),
             version=data["version"],
             step_id=min(step, LARGEST_ID),
             action=action,
@@ -97,7 +98,7 @@ def decide(request: HttpRequest, number: int, step: int) -> HttpResponse:
             by=signed_in(request),
         )
 
-    return _act(request, view, f"decide_{step}", form, act, _("記録しました。"))
+    return _act(request, number, f"decide_{step}", form, act, _("記録しました。"))
 
 
 @staff
@@ -110,7 +111,7 @@ def send_back(request: HttpRequest, number: int, step: int) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         commands.send_back(
-            draft_id=number,
+            draft_id=min(number, LARGEST_ID),
             version=data["version"],
             step_id=min(step, LARGEST_ID),
             to_position=data["to"],
@@ -118,7 +119,7 @@ def send_back(request: HttpRequest, number: int, step: int) -> HttpResponse:
             by=signed_in(request),
         )
 
-    return _act(request, view, f"back_{step}", form, act, _("差し戻しました。"))
+    return _act(request, number, f"back_{step}", form, act, _("差し戻しました。"))
 
 
 @staff
@@ -126,13 +127,13 @@ def send_back(request: HttpRequest, number: int, step: int) -> HttpResponse:
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take the draft back before it is decided."""
     form = WhyForm(request.POST, auto_id="id_withdraw_%s")
-    view, user = view_or_404(request, number), signed_in(request)
+    user = signed_in(request)
     return _act(
         request,
-        view,
+        number,
         "withdraw",
         form,
-        lambda data: commands.withdraw(draft_id=number, by=user, **data),
+        lambda data: commands.withdraw(draft_id=min(number, LARGEST_ID), by=user, **data),
         _("取り下げました。直して、もう一度提出できます。"),
     )
 
@@ -142,13 +143,13 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 def discard(request: HttpRequest, number: int) -> HttpResponse:
     """Give the draft up."""
     form = WhyForm(request.POST, auto_id="id_discard_%s")
-    view, user = view_or_404(request, number), signed_in(request)
+    user = signed_in(request)
     return _act(
         request,
-        view,
+        number,
         "discard",
         form,
-        lambda data: commands.discard(draft_id=number, by=user, **data),
+        lambda data: commands.discard(draft_id=min(number, LARGEST_ID), by=user, **data),
         _("廃案にしました。"),
     )
 
@@ -163,9 +164,9 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         to = User.objects.get(pk=data["to"])
-        commands.hand_over(draft_id=number, version=data["version"], to=to, why=data["why"], by=user)
+        commands.hand_over(draft_id=min(number, LARGEST_ID), version=data["version"], to=to, why=data["why"], by=user)
 
-    return _act(request, view, "hand_over", form, act, _("引き継ぎました。"))
+    return _act(request, number, "hand_over", form, act, _("引き継ぎました。"))
 
 
 @staff
@@ -173,26 +174,27 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
 def effect(request: HttpRequest, number: int) -> HttpResponse:
     """Record that what was approved takes effect."""
     form = OpinionForm(request.POST, auto_id="id_effect_%s")
-    view, user = view_or_404(request, number), signed_in(request)
+    user = signed_in(request)
 
     def act(data: dict[str, Any]) -> None:
-        commands.take_effect(draft_id=number, version=data["version"], note=data["opinion"], by=user)
+        commands.take_effect(draft_id=min(number, LARGEST_ID), version=data["version"], note=data["opinion"], by=user)
 
-    return _act(request, view, "effect", form, act, _("施行を記録しました。"))
+    return _act(request, number, "effect", form, act, _("施行を記録しました。"))
 
 
 @staff
 @require_POST
 def confirm(request: HttpRequest, number: int, event: int) -> HttpResponse:
     """後閲: the person has seen what their deputy decided."""
-    view_or_404(request, number)
     try:
         commands.confirm_later(
-            draft_id=number,
+            draft_id=min(number, LARGEST_ID),
             event_id=min(event, LARGEST_ID),
             opinion=request.POST.get("opinion", ""),
             by=signed_in(request),
         )
+    except commands.NoSuchDraft:
+        raise Http404 from None
     except REFUSALS as refusal:
         messages.error(request, sentence(refusal))
     else:

@@ -140,39 +140,41 @@ def _content(form: forms.Form) -> Content:
 @require_POST
 def attach(request: HttpRequest, number: int) -> HttpResponse:
     """Attach one file."""
-    view = view_or_404(request, number)
     form = FileForm(request.POST, request.FILES, auto_id="id_file_%s")
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             commands.attach(
-                draft_id=number,
+                draft_id=min(number, LARGEST_ID),
                 version=form.cleaned_data["version"],
                 name=file.name,
                 content=file.read(LARGEST + 1),
                 by=signed_in(request),
             )
+        except commands.NoSuchDraft:
+            raise Http404 from None
         except REFUSALS as refusal:
             form.add_error(None, sentence(refusal))
         else:
             messages.success(request, _("ファイルを付けました。"))
             return redirect("approvals:draft", number=number)
-    return draft_page(request, view, {"file": form}, status=422)
+    return draft_page(request, view_or_404(request, number), {"file": form}, status=422)
 
 
 @staff
 @require_POST
 def remove(request: HttpRequest, number: int, attachment_id: int) -> HttpResponse:
     """Take a file off the draft."""
-    view_or_404(request, number)
     version = request.POST.get("version", "")
     try:
         commands.remove_attachment(
-            draft_id=number,
+            draft_id=min(number, LARGEST_ID),
             version=int(version) if version.isdecimal() and len(version) < 10 else -1,
             attachment_id=min(attachment_id, LARGEST_ID),
             by=signed_in(request),
         )
+    except commands.NoSuchDraft:
+        raise Http404 from None
     except REFUSALS as refusal:
         messages.error(request, sentence(refusal))
     else:

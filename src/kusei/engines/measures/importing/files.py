@@ -61,7 +61,9 @@ def read_rows(content: bytes) -> list[Row]:
     for number, cells in rows:
         if number > MAX_ROWS:
             raise FileRefused(_("行が多すぎます（10万行まで）。年度や所管で分けてください。"))
-        if any(cell.text or cell.problem for cell in cells):
+        while cells and not (cells[-1].text or cells[-1].problem):
+            cells.pop()
+        if cells:
             found.append((number, cells))
     if not found:
         raise FileRefused(_("ファイルに何も書かれていません。"))
@@ -90,7 +92,7 @@ def decoded(content: bytes) -> str:
 def _csv(content: bytes) -> Iterator[Row]:
     text = decoded(content)
     first = text.split("\n", 1)[0]
-    delimiter = "\t" if first.count("\t") > first.count(",") else ","
+    delimiter = "\t" if first.count("\t") >= max(first.count(","), 1) else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, row in enumerate(reader, 1):

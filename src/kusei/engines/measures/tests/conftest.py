@@ -49,22 +49,33 @@ def sections(ward):
     return {"info": make("info", "情報課"), "park": make("park", "公園課")}
 
 
+class People(dict):
+    """`people["editor"]` and so on, each opened when a test first asks: of 情報課, of 公園課, of the whole ward."""
+
+    def __init__(self, sections):
+        super().__init__()
+        self.roles = {
+            "viewer": ("viewer", sections["info"]),
+            "editor": ("editor", sections["info"]),
+            "approver": ("approver", sections["info"]),
+            "other_editor": ("editor", sections["park"]),
+            "other_approver": ("approver", sections["park"]),
+            "local_admin": ("administrator", sections["info"]),
+            "planner": ("administrator", None),
+        }
+
+    def __missing__(self, word):
+        self[word] = create_account(email=f"{word}@example.jp", name=f"見本 {word}")
+        if word in self.roles:
+            role, where = self.roles[word]
+            grant_role(user=self[word], role=role, department=where, valid_from=dt.date(2020, 4, 1), by=None)
+        return self[word]
+
+
 @pytest.fixture
 def people(sections):
-    """`people["editor"]` and so on: those of 情報課, of another section, and of the whole ward."""
-    roles = {
-        "viewer": ("viewer", sections["info"]),
-        "editor": ("editor", sections["info"]),
-        "approver": ("approver", sections["info"]),
-        "other_editor": ("editor", sections["park"]),
-        "other_approver": ("approver", sections["park"]),
-        "local_admin": ("administrator", sections["info"]),
-        "planner": ("administrator", None),
-    }
-    made = {word: create_account(email=f"{word}@example.jp", name=f"見本 {word}") for word in [*roles, "nobody"]}
-    for word, (role, where) in roles.items():
-        grant_role(user=made[word], role=role, department=where, valid_from=dt.date(2020, 4, 1), by=None)
-    return made
+    """People in each role."""
+    return People(sections)
 
 
 @pytest.fixture

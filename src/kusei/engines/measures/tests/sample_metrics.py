@@ -23,7 +23,7 @@ def declared():
     """The metrics are known within the block."""
     before = {one.key for one in registry.every()}
     words = {"title": "見本", "title_en": "Sample", "sentence": "見本を数えます。", "sentence_en": "Counts samples."}
-    metric(key="t.files", unit="件", aggregation=Sum(), dimensions=NAME, **words)(lambda: _files())
+    metric(key="t.files", unit="件", aggregation=Sum(), dimensions=NAME, **words)(_files)
     metric(key="t.bytes", unit="件", aggregation=Sum(), dimensions=NAME, **words)(lambda: _files(amount="size"))
     metric(key="t.names", unit="件", aggregation=Sum(), dimensions=NAME, **words)(lambda: _files(distinct="file_name"))
     metric(key="t.total", unit="件", aggregation=Cumulative(), dimensions=NAME, **words)(lambda: _files(amount="size"))

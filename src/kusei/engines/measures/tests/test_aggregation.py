@@ -22,7 +22,9 @@ from kusei.foundation.web.clock import TOKYO
 from kusei.lib.presence import NOT_APPLICABLE
 
 YEAR = 2025
-MOMENTS = st.datetimes(dt.datetime(2024, 3, 30), dt.datetime(2026, 4, 3)).map(lambda moment: moment.replace(tzinfo=dt.UTC))
+MOMENTS = st.datetimes(dt.datetime(2024, 3, 30), dt.datetime(2026, 4, 3)).map(
+    lambda moment: moment.replace(tzinfo=dt.UTC)
+)
 ROWS = st.lists(st.tuples(MOMENTS, st.sampled_from("abc"), st.integers(0, 10**6)), max_size=30)
 CUT_OFFS = st.dates(dt.date(2025, 4, 1), dt.date(2026, 3, 31))
 SLOW = settings(
@@ -58,7 +60,10 @@ def answer(key, *, year=YEAR, cut_off=dt.date(2026, 3, 31), **more):
     """The computed numbers by month and value of the dimension."""
     asked = Question(year, cut_off, **more)
     computed = compute(registry.get(key), asked)
-    return {(one.month, "".join(one.dimensions.values()) if one.dimensions else None): one.reading.number for one in computed.figures}
+    return {
+        (one.month, "".join(one.dimensions.values()) if one.dimensions else None): one.reading.number
+        for one in computed.figures
+    }
 
 
 def month_ends(cut_off):
@@ -117,16 +122,16 @@ def test_different_values_are_counted_once_in_each_month_and_once_in_the_year(fi
 @SLOW
 @given(
     periods=st.lists(
-        st.tuples(
-            st.none() | st.dates(dt.date(2024, 1, 1), dt.date(2026, 6, 1)), st.none() | st.integers(1, 700)
-        ),
+        st.tuples(st.none() | st.dates(dt.date(2024, 1, 1), dt.date(2026, 6, 1)), st.none() | st.integers(1, 700)),
         max_size=12,
     ),
     cut_off=CUT_OFFS,
 )
 def test_a_stock_is_what_is_held_at_each_month_end(ward, periods, cut_off):
     Department.objects.all().delete()
-    rows = [(since, (since or dt.date(2025, 1, 1)) + dt.timedelta(length) if length else None) for since, length in periods]
+    rows = [
+        (since, (since or dt.date(2025, 1, 1)) + dt.timedelta(length) if length else None) for since, length in periods
+    ]
     Department.objects.bulk_create(
         Department(municipality=ward, code=str(n), name="x", valid_from=since, valid_until=until)
         for n, (since, until) in enumerate(rows)

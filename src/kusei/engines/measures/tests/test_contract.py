@@ -48,7 +48,14 @@ def test_its_rows_can_be_shown(one, db):
     assert counted_rows(one, asked) == []
 
 
-GOOD = {"key": "x.y", "title": "数", "title_en": "Number", "sentence": "数えます。", "sentence_en": "Counts.", "unit": "件"}
+GOOD = {
+    "key": "x.y",
+    "title": "数",
+    "title_en": "Number",
+    "sentence": "数えます。",
+    "sentence_en": "Counts.",
+    "unit": "件",
+}
 
 
 def bad(define=lambda: Counted(ImportFile.objects.all(), at="uploaded_at"), **more):

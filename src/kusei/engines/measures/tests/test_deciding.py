@@ -33,15 +33,15 @@ WHO_CONFIRMS = pytest.mark.parametrize(
 
 
 @WHO_CONFIRMS
-def test_who_may_confirm(series, put, people, sections, who, may):
+def test_who_may_confirm(series, put, people, who, may):
     row = put(series(), 2025, 1)
     if not may:
         with pytest.raises(NotAllowed):
             deciding.confirm(value_ids=[row.pk], by=people[who])
         return
     assert deciding.confirm(value_ids=[row.pk], by=people[who]) == 1
-    row.refresh_from_db()
-    assert (row.confirmed_by, row.confirmed_department) == (people[who], sections["info"])
+    row = ActualValue.objects.get(pk=row.pk)
+    assert (row.confirmed_by, row.confirmed_department) == (people[who], row.series.department)
 
 
 @WHO_CONFIRMS
@@ -126,7 +126,8 @@ def at_once(*works):
 
 
 def confirm_as(people, row, *who):
-    return at_once(*(lambda user=people[word]: deciding.confirm(value_ids=[row.pk], by=user) for word in who))
+    users = [people[word] for word in who]  # opened before the threads begin
+    return at_once(*(lambda user=user: deciding.confirm(value_ids=[row.pk], by=user) for user in users))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -142,7 +143,7 @@ def test_without_the_lock_both_would_have_gone_on(series, put, people, monkeypat
     row = put(series(), 2025, 1)
     both = threading.Barrier(2)
 
-    monkeypatch.setattr(deciding, "lock", lambda ids: list(ids))
+    monkeypatch.setattr(deciding, "lock", list)
     monkeypatch.setattr(deciding, "_stand_by", lambda row, by, act=deciding._stand_by: (both.wait(10), act(row, by)))
     raised = confirm_as(people, row, "approver", "planner")
     # Both passed the check; only the database's guard of confirmations stops the second.
@@ -151,10 +152,8 @@ def test_without_the_lock_both_would_have_gone_on(series, put, people, monkeypat
 
 @pytest.mark.django_db(transaction=True)
 def test_values_entered_at_once_give_as_many_versions_and_one_current(series, people):
-    one = series()
-    works = [
-        lambda n=n: enter(values=[NewValue(one, 2025, number(n))], by=people["editor"], reason="r") for n in (1, 2, 3)
-    ]
+    one, editor = series(), people["editor"]
+    works = [lambda n=n: enter(values=[NewValue(one, 2025, number(n))], by=editor, reason="r") for n in (1, 2, 3)]
     assert at_once(*works) == []
     rows = ActualValue.objects.order_by("version")
     assert [(row.version, row.status) for row in rows] == [(1, "superseded"), (2, "superseded"), (3, "current")]

@@ -44,7 +44,10 @@ def test_the_preview_says_what_is_added_changed_unchanged_and_refused(series, pu
     at("2026-05-20")
     for key in "bc":
         put(Series.objects.get(key=key), 2025, 5)
-    file = draft(HEAD + 'a,R7,,"1,234",,,メモ\nb,令和7年度,,6,,,\nc,2025,,5,,,\nd,2025,,1,,,\na,2099,,1,,,\n,,,,,,\na,2024,,,,,\n')
+    file = draft(
+        HEAD
+        + 'a,R7,,"1,234",,,メモ\nb,令和7年度,,6,,,\nc,2025,,5,,,\nd,2025,,1,,,\na,2099,,1,,,\n,,,,,,\na,2024,,,,,\n'
+    )
     assert outcomes(file) == {2: Outcome.ADDED, 3: Outcome.CHANGED, 4: Outcome.UNCHANGED}
     line = importing.compare(file).of(Outcome.CHANGED)[0]
     assert (line.old, line.new) == ("5件", "6件")
@@ -127,7 +130,8 @@ def test_a_role_that_ended_between_preview_and_agreement_stops_the_import(series
     ("row", "word"),
     [
         ("a,7,,1,,,", "年度として"), ("a,令和4（2023）,,1,,,", "年度として"), ("a,2025,13,1,,,", "月として"),
-        ("a,2025,4,1,,,", "月ごとの値がありません"), ("a,2025,,いろいろ,,,", "数として"), ("a,2025,,1,1,2,", "割合の系列"),
+        ("a,2025,4,1,,,", "月ごとの値がありません"), ("a,2025,,いろいろ,,,", "数として"),
+        ("a,2025,,1,1,2,", "割合の系列"),
         ("m,2026,12月,1,,,", "まだ始まっていません"), ("q,2025,,5,,,", ""),
     ],
 )  # fmt: skip
@@ -148,7 +152,9 @@ def test_one_column_for_each_year_is_read_too(series, draft, people):
     series("a"), series("b", kind="ratio", unit="%")
     file = draft("指標名,キー,令和6年度,令和7年度,令和8年度\n見本,a,10,該当なし,\n見本,b,45%,５０％,60\n")
     apply(file, people)
-    found = {(row.series.key, row.fiscal_year): row.reading.value for row in ActualValue.objects.select_related("series")}
+    found = {
+        (row.series.key, row.fiscal_year): row.reading.value for row in ActualValue.objects.select_related("series")
+    }
     assert found == {
         ("a", 2024): Known(10), ("a", 2025): NOT_APPLICABLE, ("b", 2024): Known(45), ("b", 2025): Known(50),
         ("b", 2026): Known(60),
@@ -208,7 +214,9 @@ def test_the_template_filled_with_what_is_there_changes_nothing(people, ward, co
         declarations=[SeriesDeclaration(key=key, title="=1+1", unit="件", kind="annual") for key in keys], by=None
     )
     series = list(Series.objects.filter(key__in=keys).order_by("key"))
-    said = [NewValue(one, 2026, number(value)) for one, value in zip(series, contents, strict=True) if value is not None]
+    said = [
+        NewValue(one, 2026, number(value)) for one, value in zip(series, contents, strict=True) if value is not None
+    ]
     enter(values=said, by=people["planner"], reason="見本")
     held = ActualValue.objects.filter(status="current", fiscal_year=2026)
     rows = template.template_rows(series, 2026, held)

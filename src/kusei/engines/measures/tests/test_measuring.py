@@ -58,7 +58,12 @@ def test_a_binding_records_the_year_its_months_and_its_dimension_with_the_source
     measuring.refresh(binding_id=row.pk)
     year = current(row)
     assert (year.reading, year.rows_counted, year.source) == (number(7), 2, "measured")
-    assert (year.metric_key, year.metric_version, year.cut_off, year.filters) == ("t.bytes", 1, dt.date(2026, 3, 31), {})
+    assert (year.metric_key, year.metric_version, year.cut_off, year.filters) == (
+        "t.bytes",
+        1,
+        dt.date(2026, 3, 31),
+        {},
+    )
     assert current(row, month=6).reading == number(3)
     assert current(row, month=8).reading == number(0)
     assert current(row, name="b").reading == number(4)
@@ -210,25 +215,25 @@ def test_a_pack_without_the_file_has_no_bindings(tmp_path, db):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "word"),
+    ("change", "line", "word"),
     [
-        ("series: reg/a,", "series: reg/zz,", 5, "系列「reg/zz」"),
-        ("t.files", "t.nothing", 5, "数え方「t.nothing」"),
-        ("{name: a}", "{district: a}", 5, "使える区分: name"),
-        ("from_fy: 2025", "from_fy: 2025, to_fy: 2024", 5, "最後の年度"),
-        ("from_fy: 2025", "from_fy: '2025'", 5, "from_fy"),
-        ("from_fy: 2025", "from_year: 2025", 5, "from_year"),
-        ("t.files", "t.share", 5, "割合"),
-        ("unit: 件", "unit: 人", 5, "単位「人」"),
-        ("情報課", "謎課", 3, "謎課"),
-        ("kind: annual", "kind: yearly", 3, "kind"),
-        ("- {series", "- {series: reg/a, metric: t.files, from_fy: 2025}\n  - {series", 6, "前の行"),
-        ("{name: a}", "{name: a", 6, "YAML"),
+        (("series: reg/a,", "series: reg/zz,"), 5, "系列「reg/zz」"),
+        (("t.files", "t.nothing"), 5, "数え方「t.nothing」"),
+        (("{name: a}", "{district: a}"), 5, "使える区分: name"),
+        (("from_fy: 2025", "from_fy: 2025, to_fy: 2024"), 5, "最後の年度"),
+        (("from_fy: 2025", "from_fy: '2025'"), 5, "from_fy"),
+        (("from_fy: 2025", "from_year: 2025"), 5, "from_year"),
+        (("t.files", "t.share"), 5, "割合"),
+        (("unit: 件", "unit: 人"), 5, "単位「人」"),
+        (("情報課", "謎課"), 3, "謎課"),
+        (("kind: annual", "kind: yearly"), 3, "kind"),
+        (("- {series", "- {series: reg/a, metric: t.files, from_fy: 2025}\n  - {series"), 6, "前の行"),
+        (("{name: a}", "{name: a"), 6, "YAML"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line_and_nothing_is_loaded(tmp_path, sections, old, new, line, word):
+def test_what_is_wrong_is_said_with_its_line_and_nothing_is_loaded(tmp_path, sections, change, line, word):
     with pytest.raises(BindingFileError) as raised:
-        load(tmp_path, FILE.replace(old, new, 1))
+        load(tmp_path, FILE.replace(*change, 1))
     assert any(at == line and word in text for at, text in raised.value.problems), raised.value.problems
     assert not Binding.objects.exists()
     assert not Series.objects.exists()

@@ -175,7 +175,8 @@ def test_listeners_hear_of_current_values_only(series, put, people, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"), [("0.1", "0.1"), ("33.33333333", "33.333333"), ("0.0000005", "0.000001"), ("100", "100"), ("-0", "0")]
+    ("said", "kept"),
+    [("0.1", "0.1"), ("33.33333333", "33.333333"), ("0.0000005", "0.000001"), ("100", "100"), ("-0", "0")],
 )
 def test_numbers_are_exact_to_six_places(said, kept):
     assert str(exact(Decimal(said))) == kept

@@ -17,7 +17,7 @@ from kusei.engines.measures.declaring import Metric
 from kusei.engines.measures.permissions import STAFF, is_staff
 from kusei.engines.measures.queries.series import bound_to
 from kusei.engines.measures.statement import Question
-from kusei.engines.measures.views.common import asked_year, this_year
+from kusei.engines.measures.views.common import asked_year, plain_text, this_year
 from kusei.foundation.web.access import PUBLIC, allow
 
 
@@ -57,7 +57,7 @@ def counted(request: HttpRequest, key: str) -> HttpResponse:
     if not _may_see_rows(request, found):
         raise PermissionDenied
     year = asked_year(request, this_year())
-    filters = {one.key: [value] for one in found.dimensions if (value := request.GET.get(one.key, ""))}
+    filters = {one.key: [value] for one in found.dimensions if (value := plain_text(request, one.key))}
     by = next((one.key for one in found.dimensions if one.key == request.GET.get("by")), "")
     question = Question(year, last_complete_day(year), filters, by)
     context = {

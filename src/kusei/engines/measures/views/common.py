@@ -34,9 +34,14 @@ def asked_year(request: HttpRequest, default: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and 1990 <= int(text[:5]) <= this_year() else default
 
 
+def plain_text(request: HttpRequest, name: str) -> str:
+    """A text of the address, without what no text holds."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:100]
+
+
 def series_or_404(request: HttpRequest, key: str) -> Series:
     """The series, if this visitor may know of it."""
-    found = find_series(key)
+    found = None if "\0" in key else find_series(key)
     if found is None or not (found.is_public or is_staff(request)):
         raise Http404
     return found

@@ -15,7 +15,7 @@ from kusei.engines.measures.models import SeriesKind
 from kusei.engines.measures.permissions import is_staff, powers
 from kusei.engines.measures.queries.series import SeriesSheet, list_series, sheet, versions
 from kusei.engines.measures.readings import Reading
-from kusei.engines.measures.views.common import asked_year, series_or_404, signed_in, this_year
+from kusei.engines.measures.views.common import asked_year, plain_text, series_or_404, signed_in, this_year
 from kusei.foundation.web import formats
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.charts import Chart, horizontal_bars, yearly_chart
@@ -29,7 +29,7 @@ PER_PAGE = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All series that the visitor may see, searched by `q`."""
-    text = request.GET.get("q", "").strip()[:100]
+    text = plain_text(request, "q")
     found = list_series(public=not is_staff(request), text=text)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "measures/series_list.html", {"page_obj": page, "q": text})

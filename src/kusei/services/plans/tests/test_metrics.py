@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ RULES = PhaseRules.from_file(Path(settings.PACKS_DIR) / "common" / "phases.yaml"
 YEARS = range(2020, 2033)
 
 
+@cache
 def plans() -> list[PlanFile]:
     return [read_plan(path) for path in FILES]
 
@@ -79,13 +81,20 @@ def test_the_registers_metrics_equal_a_count_of_the_plan_files(real_packs: Any, 
         {key: sum(target is not None for target in said) for key, said in targets.items()}
     )
     assert numbers("plans.numeric_targets", year) == nonzero(
-        {key: sum(target is not None and not isinstance(target, str) for target in said) for key, said in targets.items()}
+        {
+            key: sum(target is not None and not isinstance(target, str) for target in said)
+            for key, said in targets.items()
+        }
     )
     lines = {key: list(cells(file, year, items=False)) for key, file in files.items()}
     items = {key: list(cells(file, year, items=True)) for key, file in files.items()}
     assert numbers("plans.active_lines", year) == nonzero({key: len(said) for key, said in lines.items()})
-    assert numbers("plans.running_lines", year) == nonzero({key: sum(map(running, said)) for key, said in lines.items()})
-    assert numbers("plans.running_items", year) == nonzero({key: sum(map(running, said)) for key, said in items.items()})
+    assert numbers("plans.running_lines", year) == nonzero(
+        {key: sum(map(running, said)) for key, said in lines.items()}
+    )
+    assert numbers("plans.running_items", year) == nonzero(
+        {key: sum(map(running, said)) for key, said in items.items()}
+    )
     for key, one in computed("plans.share_running", year).items():
         assert (one.reading.numerator, one.reading.denominator) == (sum(map(running, lines[key])), len(lines[key]))
 
