@@ -170,21 +170,23 @@ class Postgres:
             options = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         elif self._root:  # e.g. a checkout below a mode-700 home: look like another user instead of becoming one
             command = ["unshare", "--user", "--map-user=65534", "--map-group=65534", *command]
-        done = subprocess.run(
-            command,
-            cwd="/",
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            # a file, not a pipe: the server inherits it and would keep a pipe open for ever
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-            **options,
-        )
+        # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
+            done = subprocess.run(
+                command,
+                cwd="/",
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=words,
+                check=False,
+                **options,
+            )
+            words.seek(0)
+            last = (words.read().strip().splitlines() or ["no words"])[-1]
         if check and done.returncode:
             raise PostgresUnavailable(
-                f"The embedded PostgreSQL did not start ({program} failed). Its own words are in"
-                f" {self.data / 'server.log'}; a full disk and a directory of another owner are the usual causes."
+                f"The embedded PostgreSQL did not start; {program} says: {last} (its log: {self.data / 'server.log'})"
             )
         return done.returncode
 

@@ -189,15 +189,16 @@ def test_drafts_that_nobody_applied_go_after_a_week(series, draft, people, at):
 
 
 def test_reading_and_comparing_cost_the_same_for_many_rows(series, people, django_assert_max_num_queries):
+    editor = people["editor"]
     for n in range(40):
         series(f"k{n}")
     text = HEAD + "".join(f"k{n},2026,,{n},,,\n" for n in range(40))
     with django_assert_max_num_queries(12):
-        file = importing.draft(file_name="x.csv", content=text.encode(), by=people["editor"])
+        file = importing.draft(file_name="x.csv", content=text.encode(), by=editor)
     with django_assert_max_num_queries(2):
         shown = importing.compare(file)
     with django_assert_max_num_queries(18):
-        importing.apply(file_id=file.pk, preview_hash=shown.hash, by=people["editor"])
+        importing.apply(file_id=file.pk, preview_hash=shown.hash, by=editor)
 
 
 CONTENTS = st.lists(st.none() | st.decimals(-(10**14), 10**14, places=6).map(exact), min_size=4, max_size=4)

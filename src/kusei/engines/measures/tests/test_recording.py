@@ -129,10 +129,11 @@ def test_a_series_without_a_department_belongs_to_the_whole_ward(series, people)
 
 
 def test_writing_costs_the_same_for_one_value_and_for_many(series, people, django_assert_max_num_queries):
+    editor = people["editor"]
     all_of_them = [series(f"s/{n}") for n in range(30)]
     values = [NewValue(one, 2025, number(n)) for n, one in enumerate(all_of_them)]
     with django_assert_max_num_queries(14):
-        enter(values=values, by=people["editor"])
+        enter(values=values, by=editor)
 
 
 def test_the_database_refuses_a_second_current_value_and_any_change_of_a_version(series, put):
