@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kusei.engines.approvals import hooks
@@ -70,7 +70,7 @@ class DraftForm(forms.Form):
         super().__init__(*args, **options)
         classes = of_home().classifications
         words = [(one.code, f"{one.label}（{RETENTIONS[one.retention]}）") for one in classes]
-        self._choice("classification", [("", _t("選ばない")), *words])
+        self._choice("classification", [("", gettext("選ばない")), *words])
         self._choice("department", people.department_choices_for(by))
 
     def _choice(self, name: str, choices: Choices) -> None:
@@ -121,7 +121,7 @@ class SendBackForm(WhyForm):
         super().__init__(*args, **options)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _t("起案者")), *targets]
+        field.choices = [("", gettext("起案者")), *targets]
 
 
 class HandOverForm(WhyForm):
@@ -155,7 +155,7 @@ class AbsenceForm(forms.Form):
         assert isinstance(deputy, forms.ChoiceField)
         approvers = people.approver_choices()
         person.choices = [(by.pk, str(by)), *people.absent_choices(by, approvers)]
-        deputy.choices = [("", _t("選んでください")), *((pk, name) for pk, name in approvers if pk != by.pk)]
+        deputy.choices = [("", gettext("選んでください")), *((pk, name) for pk, name in approvers if pk != by.pk)]
 
 
 class FilterForm(forms.Form):
@@ -170,7 +170,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        everything = [("", _t("すべて"))]
+        everything = [("", gettext("すべて"))]
         choices: dict[str, Choices] = {
             "state": [*everything, *STATES.items()],
             "kind": [*everything, *((kind.key, kind.label) for kind in hooks.kinds())],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from kusei.engines.measures.commands.recording import is_closed
 from kusei.engines.measures.declaring import Cumulative, Metric, Ratio, Stock
 from kusei.engines.measures.models import ActualValue, Series, Source
+from kusei.engines.measures.periods import is_closed
 from kusei.foundation.web import formats
 from kusei.lib.fiscal import FiscalYear
 from kusei.lib.units import unit_en

@@ -62,9 +62,19 @@ class DraftView:
     my_later_views: tuple[ApprovalEvent, ...]
 
     @property
+    def disagreed(self) -> bool:
+        """Whether somebody disagreed since the last submission: the decider then owes an answer."""
+        actions = [event.action for event in self.events]
+        return Action.DISAGREE in actions[_last(actions, Action.SUBMIT) :]
+
+    @property
     def current(self) -> RoundView | None:
         """The round it is in or ended with."""
         return self.rounds[0] if self.rounds else None
+
+
+def _last(actions: list[str], wanted: Action) -> int:
+    return max((place for place, action in enumerate(actions) if action == wanted), default=0)
 
 
 def draft_view(user: User, number: int) -> DraftView | None:

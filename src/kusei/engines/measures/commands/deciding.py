@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kusei.engines.measures import hooks
-from kusei.engines.measures.commands.recording import is_over, lock
+from kusei.engines.measures.commands.recording import lock
 from kusei.engines.measures.models import ActualValue, Status
+from kusei.engines.measures.periods import is_over
 from kusei.engines.measures.permissions import require_confirming
 from kusei.foundation.audit.context import reason as because
 from kusei.foundation.people.models import User

@@ -8,11 +8,12 @@ import hashlib
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kusei.engines.measures.commands.recording import Origin, Outcome, ReasonMissing, is_closed, lock, write
+from kusei.engines.measures.commands.recording import Origin, Outcome, ReasonMissing, lock, write
 from kusei.engines.measures.importing.entries import keys_in, read_entries
 from kusei.engines.measures.importing.files import FileRefused, read_rows
 from kusei.engines.measures.importing.preview import Preview, preview
 from kusei.engines.measures.models import ImportFile, ImportStatus, Series, Source
+from kusei.engines.measures.periods import is_closed
 from kusei.engines.measures.permissions import powers, require_entering
 from kusei.foundation.audit.context import reason as because
 from kusei.foundation.people.models import User

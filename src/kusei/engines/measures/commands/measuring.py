@@ -13,12 +13,12 @@ from kusei.engines.measures.commands.recording import (
     Origin,
     Outcome,
     existing,
-    is_closed,
     lock,
     write,
 )
 from kusei.engines.measures.computing import Computed, compute, last_complete_day
 from kusei.engines.measures.models import Binding, Computation, Source
+from kusei.engines.measures.periods import is_closed
 from kusei.engines.measures.statement import Question
 from kusei.foundation.org.permissions import require_administrator
 from kusei.foundation.people.models import User

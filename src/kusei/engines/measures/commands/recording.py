@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kusei.engines.measures import hooks
 from kusei.engines.measures.models import ActualValue, ImportFile, Series, SeriesKind, Source, Status
+from kusei.engines.measures.periods import has_begun, is_closed
 from kusei.engines.measures.permissions import require_entering
 from kusei.engines.measures.readings import Reading, ReadingRefused, of_ratio, to_columns
 from kusei.foundation.audit.context import current as audit_context
@@ -120,28 +121,6 @@ def fit(value: NewValue) -> None:
         raise ReadingRefused(_("分子と分母は、割合の系列だけに書けます。"))
     if of_ratio(reading.numerator, reading.denominator, percent=series.is_percent).number != reading.number:
         raise ReadingRefused(_("分子÷分母が値と合いません。値を空欄にすると、計算して入れます。"))
-
-
-def has_begun(fiscal_year: int, month: int | None) -> bool:
-    """Whether the year, or the month of it, has begun."""
-    first = FiscalYear(fiscal_year).start
-    if month is not None:
-        first = dt.date(fiscal_year + (month < 4), month, 1)
-    return first <= clock.today()
-
-
-def is_over(fiscal_year: int, month: int | None) -> bool:
-    """Whether the year, or the month of it, has ended: only then can its value be confirmed."""
-    if month is None:
-        return clock.today() > FiscalYear(fiscal_year).end
-    year = fiscal_year + (month < 4)
-    following = dt.date(year + (month == 12), month % 12 + 1, 1)
-    return clock.today() >= following
-
-
-def is_closed(fiscal_year: int) -> bool:
-    """Whether the accounts of the year are closed (出納整理期間の後): its values should no longer move."""
-    return clock.today() > FiscalYear(fiscal_year).accounts_close_on
 
 
 def lock(series_ids: Iterable[int]) -> list[Series]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import html5lib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -82,6 +83,7 @@ PUBLIC_PAGES = [
 def test_public_pages_have_one_heading_and_no_inline_script_or_style(scene):
     for path in (f"{language}/measures/{one}" for language in ("", "/en", "/ja-easy") for one in PUBLIC_PAGES):
         text = html(Client(), path)
+        html5lib.HTMLParser(strict=True).parse(text)
         assert len(re.findall("<h1", text)) == 1, path
         assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", text), path
 
@@ -145,8 +147,12 @@ def test_who_may_open_which_page_of_the_desk(scene, as_):
         assert Client().get(where)["Location"] == f"/accounts/sign-in/?next={where}"
     for who in [*STAFF, "nobody"]:
         client = as_(who)
-        found = {path: client.get(where).status_code for path, where in places.items()}
+        answers = {path: client.get(where) for path, where in places.items()}
+        found = {path: answer.status_code for path, answer in answers.items()}
         assert found == {path: 200 if allowed(who, path) else 403 for path in places}, who
+        for path, answer in answers.items():
+            if "template" not in path:
+                html5lib.HTMLParser(strict=True).parse(answer.content.decode())
 
 
 def test_a_metric_that_shows_its_rows_to_nobody_shows_them_to_nobody(scene, as_):

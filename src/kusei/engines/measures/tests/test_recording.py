@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 
 from kusei.engines.measures import hooks
 from kusei.engines.measures.commands import deciding
-from kusei.engines.measures.commands.recording import NewValue, Outcome, ReasonMissing, enter, is_over
+from kusei.engines.measures.commands.recording import NewValue, Outcome, ReasonMissing, enter
 from kusei.engines.measures.commands.series import SeriesDeclaration, SeriesInUse, declare_series
 from kusei.engines.measures.models import ActualValue, Series
+from kusei.engines.measures.periods import is_over
 from kusei.engines.measures.permissions import NotAllowed
 from kusei.engines.measures.readings import Reading, ReadingRefused, exact, of_ratio
 from kusei.engines.measures.tests.conftest import number

@@ -15,6 +15,7 @@ from kusei.engines.measures.commands import deciding, recording
 from kusei.engines.measures.commands.recording import Outcome
 from kusei.engines.measures.forms import DecisionForm, EntryForm
 from kusei.engines.measures.models import ActualValue, Series, SeriesKind
+from kusei.engines.measures.periods import has_begun
 from kusei.engines.measures.permissions import STAFF, NotAllowed
 from kusei.engines.measures.queries import desk as queries
 from kusei.engines.measures.queries.series import sheet, years_of
@@ -111,7 +112,7 @@ def entry(request: HttpRequest, key: str) -> HttpResponse:
 def _places(series: Series, years: list[int]) -> list[tuple[int, int | None]]:
     places: list[tuple[int, int | None]] = [(year, None) for year in years]
     if series.monthly:
-        places += [(this_year(), month) for month in FISCAL_MONTHS if recording.has_begun(this_year(), month)]
+        places += [(this_year(), month) for month in FISCAL_MONTHS if has_begun(this_year(), month)]
     return places
 
 

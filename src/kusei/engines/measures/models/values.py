@@ -1,4 +1,4 @@
-"""Series of actual values, their versions, what they are bound to, and files being imported."""
+"""Versions of what a series was in a year or a month of it, with their sources and confirmation."""
 
 from __future__ import annotations
 
@@ -7,27 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kusei.engines.measures.models.imports import ImportFile
+from kusei.engines.measures.models.series import Series
 from kusei.engines.measures.readings import Reading, from_columns
 from kusei.foundation.audit.tracking import recorded
 from kusei.lib.presence import NOTHINGS, Known
-
-
-class SeriesKind(models.TextChoices):
-    """What one value of a series stands for."""
-
-    STOCK = "stock", _("年度末の値")
-    ANNUAL = "annual", _("年度の合計")
-    CUMULATIVE = "cumulative", _("累計")
-    RATIO = "ratio", _("割合")
-    QUALITATIVE = "qualitative", _("文章")
-
-
-class Direction(models.TextChoices):
-    """Which way is good. Blank: nobody said."""
-
-    INCREASE = "increase", _("増えるとよい")
-    DECREASE = "decrease", _("減るとよい")
-    MAINTAIN = "maintain", _("保つとよい")
 
 
 class Status(models.TextChoices):
@@ -46,86 +30,6 @@ class Source(models.TextChoices):
     MEASURED = "measured", _("自動集計")
     IMPORTED = "imported", _("ファイルの取り込み")
     ENTERED = "entered", _("入力")
-
-
-@recorded(label="title")
-class Series(models.Model):
-    """A row of values over the years (系列), declared by the app that owns the indicator.
-
-    `key` is that app's word for it (`plans/ota-dx/3-K1`), the same for ever.
-    """
-
-    key = models.CharField(_("キー"), max_length=200, unique=True)
-    title = models.CharField(_("名称"), max_length=300)
-    title_en = models.CharField(_("英語の名称"), max_length=300, blank=True)
-    unit = models.CharField(_("単位"), max_length=50, blank=True)
-    kind = models.CharField(_("種類"), max_length=12, choices=SeriesKind)
-    direction = models.CharField(_("望ましい方向"), max_length=10, choices=Direction, blank=True)
-    department = models.ForeignKey(
-        "org.Department", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("所管")
-    )
-    monthly = models.BooleanField(_("月ごとの値がある"), default=False)
-    is_public = models.BooleanField(_("公開する"), default=True)
-    first_year = models.SmallIntegerField(_("最初の年度"), null=True)
-    last_year = models.SmallIntegerField(_("最後の年度"), null=True)
-
-    class Meta:
-        verbose_name = _("指標の系列")
-        constraints = (
-            models.CheckConstraint(condition=Q(kind__in=SeriesKind.values), name="measures_series_kind_known"),
-            models.CheckConstraint(
-                condition=Q(direction__in=("", *Direction.values)), name="measures_series_direction_known"
-            ),
-            models.CheckConstraint(condition=~Q(key=""), name="measures_series_key_not_blank"),
-            models.CheckConstraint(condition=Q(last_year__gte=models.F("first_year")), name="measures_series_years"),
-        )
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_percent(self) -> bool:
-        """Whether the unit is %."""
-        return self.unit in {"%", "％"}
-
-
-class ImportStatus(models.TextChoices):
-    """Where a file stands."""
-
-    DRAFT = "draft", _("確認待ち")
-    APPLIED = "applied", _("取り込み済み")
-    DISCARDED = "discarded", _("取りやめ")
-
-
-@recorded(label="file_name", exclude=("entries",))
-class ImportFile(models.Model):
-    """A file of values (取り込みファイル): read, shown as a preview, then applied or not.
-
-    `entries` is what was read, row by row; `preview_hash` names what the person saw before agreeing.
-    """
-
-    file_name = models.CharField(_("ファイル名"), max_length=255)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField(_("大きさ（バイト）"))
-    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.DRAFT)
-    entries = models.JSONField()
-    refusals = models.JSONField(default=list)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(_("読み取った日時"))
-    applied_at = models.DateTimeField(_("取り込んだ日時"), null=True)
-
-    class Meta:
-        verbose_name = _("実績値の取り込み")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(status="applied", applied_at__isnull=False)
-                | (~Q(status="applied") & Q(applied_at__isnull=True)),
-                name="measures_import_applied_at",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 _NUMBER = {"max_digits": 24, "decimal_places": 6, "null": True}
@@ -246,42 +150,3 @@ class ActualValue(models.Model):
     def is_confirmed(self) -> bool:
         """Whether the section stands by it."""
         return self.confirmed_at is not None
-
-
-@recorded(label="metric_key")
-class Binding(models.Model):
-    """Which metric measures a series, with which filters (結び付け): data of a pack."""
-
-    series = models.OneToOneField(Series, on_delete=models.PROTECT, related_name="binding")
-    metric_key = models.CharField(_("数え方"), max_length=200)
-    filters = models.JSONField(_("条件"), default=dict)
-    dimension = models.CharField(_("区分"), max_length=80, blank=True)
-    from_fy = models.SmallIntegerField(_("最初の年度"))
-    to_fy = models.SmallIntegerField(_("最後の年度"), null=True)
-    counted_from_fy = models.SmallIntegerField(_("累計を始める年度"), null=True)
-    pack = models.CharField(_("パック"), max_length=40)
-
-    class Meta:
-        verbose_name = _("系列と数え方の結び付け")
-        constraints = (
-            models.CheckConstraint(condition=Q(to_fy__gte=models.F("from_fy")), name="measures_binding_years"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.series_id} {self.metric_key}"
-
-
-class Computation(models.Model):
-    """When a binding was last computed for a year. What it found is in the values; this says how fresh it is."""
-
-    binding = models.ForeignKey(Binding, on_delete=models.CASCADE, related_name="computations")
-    fiscal_year = models.SmallIntegerField()
-    metric_version = models.PositiveIntegerField()
-    cut_off = models.DateField()
-    computed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("binding", "fiscal_year"), name="measures_computation_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.binding_id} {self.fiscal_year}"
