@@ -25,6 +25,8 @@ def prepare() -> None:
         if environment.switch("DEMO"):
             print("Loading the plans of Ōta, Setagaya and Suginami …", flush=True)
             call_command("load", *[str(environment.packs_dir() / name) for name in DEMO_PACKS], verbosity=0)
+            call_command("measures", "bind", str(environment.packs_dir() / DEMO_PACKS[0]), verbosity=0)
+            call_command("measures", "compute", "--all", verbosity=0)
             call_command("demo-staff", verbosity=0)
     except CommandError as error:
         raise CannotPrepare(str(error)) from None

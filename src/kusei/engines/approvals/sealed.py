@@ -27,9 +27,13 @@ class SealBroken(ApprovalRefused):
 def document_of(draft: Draft) -> dict[str, Any]:
     """Everything that is decided, as plain values: the draft, its files by their hash, the app's own content.
 
-    The hashes are computed from the bytes in the database now, and the app is asked now. One SQL query and those of
-    the app. Raises `UnknownKind` when the app is gone.
+    The hashes are computed from the bytes in the database now, and the app is asked now. One SQL query and those
+    of the app. Raises `UnknownKind` when the app is gone.
     """
+    return _document(draft, hooks.kind(draft.kind).content(draft.object_id))
+
+
+def _document(draft: Draft, content: Any) -> dict[str, Any]:
     files = draft.attachments.filter(removed_at=None).order_by("pk")
     digest = Func(Func(F("content"), function="SHA256"), Value("hex"), function="ENCODE", output_field=TextField())
     return {
@@ -45,8 +49,18 @@ def document_of(draft: Draft) -> dict[str, Any]:
             {"name": name, "size": size, "sha256": sha256}
             for name, size, sha256 in files.annotate(now=digest).values_list("name", "size", "now")
         ],
-        "content": hooks.kind(draft.kind).content(draft.object_id),
+        "content": content,
     }
+
+
+def record_intact(draft: Draft) -> bool:
+    """Whether what this engine keeps of a decided draft is what was sealed.
+
+    The app is not asked: its document may have gone on since, as a plan that was amended again.
+    """
+    sealed = current_round(draft)
+    kept = _document(draft, sealed.document.get("content"))
+    return seal_of(sealed.document) == sealed.seal == seal_of(kept)
 
 
 def current_round(draft: Draft) -> Round:

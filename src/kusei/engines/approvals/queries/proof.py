@@ -11,7 +11,7 @@ from kusei.engines.approvals import hooks, rules
 from kusei.engines.approvals.models import Draft, NumberCounter
 from kusei.engines.approvals.queries.history import history
 from kusei.engines.approvals.rules import State
-from kusei.engines.approvals.sealed import SealBroken, require_intact
+from kusei.engines.approvals.sealed import SealBroken, record_intact, require_intact
 from kusei.lib.errors import RuleError
 
 
@@ -52,11 +52,21 @@ def _of_draft(draft: Draft) -> Iterator[Problem]:
             draft.pk,
             f"events say {now.state} v{now.version}, the row {draft.state} v{draft.version}",
         )
-    if draft.state in {State.IN_ROUTE, State.APPROVED} and draft.kind in {kind.key for kind in hooks.kinds()}:
-        try:
-            require_intact(draft)
-        except SealBroken:
-            yield Problem("approvals.seal-broken", draft.pk, "the document is not the one that was sealed")
+    if not _sealed(draft):
+        yield Problem("approvals.seal-broken", draft.pk, "the document is not the one that was sealed")
+
+
+def _sealed(draft: Draft) -> bool:
+    """Under decision the app's document must be the sealed one too; afterwards the record of it must be."""
+    if draft.state in {State.APPROVED, State.IN_EFFECT}:
+        return record_intact(draft)
+    if draft.state != State.IN_ROUTE or draft.kind not in {kind.key for kind in hooks.kinds()}:
+        return True
+    try:
+        require_intact(draft)
+    except SealBroken:
+        return False
+    return True
 
 
 def _of_numbers() -> Iterator[Problem]:

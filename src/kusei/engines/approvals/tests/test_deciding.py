@@ -335,6 +335,17 @@ def test_an_app_whose_document_changed_meanwhile_is_not_decided(town):
     )
 
 
+def test_a_document_that_goes_on_after_its_decision_is_no_broken_record(town):
+    content = {"text": "前"}
+    hooks.register_kind(hooks.DocumentKind("plan", "計画", content=lambda number: dict(content)))
+    draft = sent(town, kind="plan", object_id="7")
+    draft = act(draft, "課長", Action.DECIDE, town.chief)
+    content["text"] = "次の改定"
+    assert list(problems()) == []
+    with pytest.raises(SealBroken):
+        commands.take_effect(draft_id=draft.pk, version=draft.version, by=town.drafter)
+
+
 def test_a_document_has_one_draft_under_way(town):
     hooks.register_kind(hooks.DocumentKind("plan", "計画"))
     first = write(town, kind="plan", object_id="7")

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
-from kusei.conf.environment import ROOT
 from kusei.engines.approvals import routefile
 from kusei.engines.approvals.retention import Retention, kept_until
 from kusei.engines.approvals.routefile import NoRule, RouteFileWrong
 from kusei.engines.approvals.sealing import NotPlain, canonical, seal_of
 from kusei.engines.approvals.tests.conftest import RULES
 
-PACKS = sorted((ROOT / "packs").glob(f"*/{routefile.FILE}"))
+PACKS = sorted((settings.PACKS_DIR).glob(f"*/{routefile.FILE}"))
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.parent.name)
