@@ -17,7 +17,11 @@ def main() -> None:
     os.chdir(environment.ROOT)
     _bring_browser()
     given = sys.argv[1:]
-    parallel = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given) else ["-n", "auto"]
+    parallel = (
+        []
+        if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given)
+        else ["-n", "auto", "--dist", "loadgroup"]
+    )
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *given])  # noqa: S606  it becomes pytest
 
 

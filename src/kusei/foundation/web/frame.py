@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from kusei.foundation.web import navigation
+from kusei.foundation.web.navigation import NavLink
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -169,15 +170,15 @@ class Frame:
         return brand()
 
     @cached_property
-    def navigation(self) -> list[navigation.NavLink]:
+    def navigation(self) -> list[NavLink]:
         return [link for link in self.all_links if not link.staff]
 
     @cached_property
-    def staff_navigation(self) -> list[navigation.NavLink]:
+    def staff_navigation(self) -> list[NavLink]:
         return [link for link in self.all_links if link.staff]
 
     @cached_property
-    def all_links(self) -> list[navigation.NavLink]:
+    def all_links(self) -> list[NavLink]:
         return navigation.links(self.request)
 
     @cached_property

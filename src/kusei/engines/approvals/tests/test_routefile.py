@@ -73,9 +73,9 @@ def test_a_missing_file_is_refused():
         routefile.read(Path("/nowhere") / routefile.FILE)
 
 
-def test_no_rule_for_a_kind_is_a_sentence(settings):
+def test_no_rule_for_a_kind_is_a_sentence():
     data = wrong(lambda data: [rule.update(kinds=["x"]) for rule in data["rules"]])
-    (settings.PACKS_DIR / "machi" / routefile.FILE).write_text(yaml.safe_dump(data))
+    (Path(settings.PACKS_DIR) / "machi" / routefile.FILE).write_text(yaml.safe_dump(data))
     with pytest.raises(NoRule, match="規程がありません"):
         routefile.of_home().rule_for("general", None)
 
