@@ -17,11 +17,8 @@ def main() -> None:
     os.chdir(environment.ROOT)
     _bring_browser()
     given = sys.argv[1:]
-    parallel = (
-        []
-        if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given)
-        else ["-n", "auto", "--dist", "loadgroup"]
-    )
+    chosen = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given)
+    parallel = [] if chosen else ["-n", "auto", "--dist", "loadgroup"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *given])  # noqa: S606  it becomes pytest
 
 
