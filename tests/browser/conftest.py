@@ -41,7 +41,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a freshly prepared demonstration, served exactly as `./kusei serve` serves it."""
     server = psycopg.conninfo.conninfo_to_dict(os.environ["KUSEI_DATABASE_URL"])
@@ -90,8 +90,9 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"kusei serve did not get ready: {log.read_text()[-2000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium. For one file only: while it runs, its event loop keeps Django from using the database in this process."""
     folder = tmp_path_factory.mktemp("fonts")
     spec = importlib.util.find_spec("pylopdf_fonts_cjk")
     fonts = Path(spec.origin).parent if spec.origin else Path(spec.submodule_search_locations[0])

@@ -25,7 +25,7 @@ def test_translations_are_complete_and_regenerate_without_difference() -> None:
 def test_the_deployment_check_is_clean_with_production_settings() -> None:
     production = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
-        "KUSEI_SECRET_KEY": "k" * 25 + "x9-" * 12,
+        "KUSEI_SECRET_KEY": "a-secret-of-this-test-alone-0123456789-abcdefghijklmnop",
         "KUSEI_HOSTS": "kusei.example.jp",
         "PYTHONPATH": str(ROOT / "src"),
     }
