@@ -19,6 +19,7 @@ def _commits(request: pytest.FixtureRequest) -> bool:
     return bool(used or (marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))))
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a file's tests in one process, so that what a file loads once is loaded once; all browsers in one."""
     for item in items:

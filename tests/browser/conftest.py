@@ -92,7 +92,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium. For one file only: while it runs, its event loop keeps Django from using the database in this process."""
+    """Chromium, for one file: while it runs, its event loop keeps Django from using the database in this process."""
     folder = tmp_path_factory.mktemp("fonts")
     spec = importlib.util.find_spec("pylopdf_fonts_cjk")
     fonts = Path(spec.origin).parent if spec.origin else Path(spec.submodule_search_locations[0])
