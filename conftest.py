@@ -19,14 +19,6 @@ def _commits(request: pytest.FixtureRequest) -> bool:
     return bool(used or (marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, so that what a file loads once is loaded once; all browsers in one."""
-    for item in items:
-        group = "browser" if "browser" in item.path.parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(autouse=True)
 def _each_test_begins_in_japanese_and_with_no_page_kept() -> Iterator[None]:
     """A request leaves its language switched on in the thread that answered it: the test's own."""

@@ -18,7 +18,8 @@ def main() -> None:
     _bring_browser()
     given = sys.argv[1:]
     chosen = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in given)
-    parallel = [] if chosen else ["-n", "auto", "--dist", "loadgroup"]
+    # A file's tests stay in one process, so that what a file loads or starts once is loaded or started once.
+    parallel = [] if chosen else ["-n", "auto", "--dist", "loadfile"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *given])  # noqa: S606  it becomes pytest
 
 
