@@ -8,6 +8,20 @@ import sys
 from kusei.conf import serving
 from kusei.conf.embedded import PostgresUnavailable
 
+HELP = """Kusei (区政)
+
+    ./kusei serve [--port 8000] [--host 127.0.0.1]   set up and serve the platform
+    ./kusei test [pytest's options]                  set up and run every test
+    ./kusei load PACK …                              take packs of municipalities into the register
+    ./kusei plans list | show | validate | export | schema
+    ./kusei measures list | compute | explain | bind
+    ./kusei staff create EMAIL …                     open an account for a member of staff
+    ./kusei audit verify                             prove that nobody changed the history
+    ./kusei worker                                   run background jobs
+    ./kusei bench pages | load                       measure
+
+Every command says more with --help. All of them, Django's own included:
+"""
 NEED_NO_DATABASE = {"help", "--help", "-h", "--version", "messages"}
 
 
@@ -31,6 +45,8 @@ def run(arguments: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
     if command in NEED_NO_DATABASE:
+        if command == "help" and not arguments[1:]:
+            print(HELP)
         execute_from_command_line(["kusei", *(arguments or ["help"])])
         return 0
     with serving.database_running():
