@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except (PlanFileError, PackError, LoadError, PhaseRulesError, EditionSealedError) as error:
             nothing = _("何も取り込んでいません。")
             raise CommandError(f"{error}\n{nothing}") from error
-        for pack in loaded:
+        for pack in loaded if options["verbosity"] else ():
             self._report(pack)
 
     def _report(self, pack: PackLoaded) -> None:
