@@ -15,7 +15,7 @@ _LEVELS = {
     "個別目標": ("goal", "Specific goal"),
     "施策": ("measure", "Measure"),
 }
-_KINDS = {"事業": ("programme", "Programme"), "その他の取組": ("other", "Other work")}
+_KINDS = {"事業": ("programme", "Programme"), "その他の取組": ("other", "Other initiative")}
 _TAGS = {
     "みらい": ("mirai", "Mirai (future)"),
     "柱1": ("pillar-1", "Pillar 1"),

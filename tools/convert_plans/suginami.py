@@ -82,7 +82,7 @@ def _plan(data: Data) -> Data:
         "levels": [*_levels(_MAIN, "main"), *_levels(_MANAGEMENT, "management")],
         "kinds": [
             {"key": "programme", "label": "計画事業", "label_en": "Planned programme"},
-            {"key": "other", "label": "事業", "label_en": "Programme of a sub-plan only"},
+            {"key": "other", "label": "事業", "label_en": "Sub-plan programme"},
         ],
         "marks": [
             {

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class PlansConfig(AppConfig):
     name = "kusei.services.plans"
     label = "plans"
+    verbose_name = _("区の計画")
 
     def ready(self) -> None:
         from kusei.foundation.web import frame, navigation  # noqa: PLC0415  hooks are filled when all is ready

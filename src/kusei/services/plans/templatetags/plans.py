@@ -41,6 +41,15 @@ def in_language(thing: Any, name: str = "label") -> str:
     return (_get(thing, f"{name}_en") or own) if get_language() == "en" else own
 
 
+@register.filter
+def counted_kind(kind: Any, number: int) -> str:
+    """`{{ kind|counted_kind:25 }}`: 取組 or initiatives, as it is read behind a number."""
+    word = in_language(kind)
+    if get_language() != "en" or word != kind.label_en:
+        return word
+    return word.lower() if number == 1 else f"{word.lower()}s"
+
+
 def _get(thing: Any, name: str) -> Any:
     return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
 
