@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import get_language
@@ -78,13 +80,14 @@ def forget() -> None:
 def kept(stamp: Callable[[], str]) -> Callable[[View], View]:
     """Answer visitors from memory while `stamp()` and the day are the same; with an ETag, and 304 when they have it.
 
-    Signed-in people, addresses with a query and answers that set a cookie are never kept.
+    Signed-in people, visitors with a session or a message of their own, addresses with a query and answers that set a
+    cookie are never kept.
     """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in {"GET", "HEAD"} or request.GET or request.user.is_authenticated:
+            if request.method not in {"GET", "HEAD"} or request.GET or _somebody(request):
                 return view(request, *args, **kwargs)
             key = (request.get_host(), request.path, get_language() or "")
             now, mark = clock.now(), f"{stamp()} {clock.today()}"
@@ -101,6 +104,12 @@ def kept(stamp: Callable[[], str]) -> Callable[[View], View]:
         return answer  # type: ignore[return-value]
 
     return decorate
+
+
+def _somebody(request: HttpRequest) -> bool:
+    """Signed in, or with a session or a message of their own, which must be shown to them and to nobody else."""
+    own = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
+    return bool(own & request.COOKIES.keys()) or request.user.is_authenticated
 
 
 def _with_etag(made: HttpResponseBase) -> dict[str, str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -25,9 +26,10 @@ def site():
             answer.set_cookie("a", "b")
         return answer
 
-    def get(path="/a/", *, signed_in=False, method="get", **headers):
+    def get(path="/a/", *, signed_in=False, method="get", cookies=None, **headers):
         request = getattr(RequestFactory(), method)(path, headers=headers)
         request.user = SimpleNamespace(is_authenticated=signed_in)
+        request.COOKIES.update(cookies or {})
         return view(request)
 
     return SimpleNamespace(get=get, made=made)
@@ -56,8 +58,15 @@ def test_another_day_or_ten_minutes_make_the_page_anew(site, monkeypatch):
 
 @pytest.mark.parametrize(
     "visit",
-    [{"signed_in": True}, {"path": "/a/?q=1"}, {"path": "/cookie/"}, {"method": "post"}],
-    ids=["signed in", "with a query", "sets a cookie", "post"],
+    [
+        {"signed_in": True},
+        {"path": "/a/?q=1"},
+        {"path": "/cookie/"},
+        {"method": "post"},
+        {"cookies": {"messages": "saved"}},
+        {"cookies": {settings.SESSION_COOKIE_NAME: "x"}},
+    ],
+    ids=["signed in", "with a query", "sets a cookie", "post", "with a message", "with a session"],
 )
 def test_what_is_somebodys_own_is_never_kept(site, visit):
     assert site.get(**visit).content != site.get(**visit).content
@@ -86,3 +95,17 @@ def test_memory_is_bounded(monkeypatch, site):
     assert keeping._store._bytes <= 80
     assert site.get("/49/").content == b"page 50"
     assert site.get("/0/").content == b"page 51"
+
+
+@pytest.mark.django_db
+def test_a_message_for_one_visitor_is_not_shown_to_the_next(client):
+    from django.contrib.messages import constants
+    from django.contrib.messages.storage.base import Message
+    from django.contrib.messages.storage.cookie import CookieStorage
+
+    request = RequestFactory().get("/plans/")
+    said = CookieStorage(request)._encode([Message(constants.INFO, "あなたへのお知らせ")])
+    client.cookies["messages"] = said
+    assert "あなたへのお知らせ" in client.get("/plans/").content.decode()
+    client.cookies.clear()
+    assert "あなたへのお知らせ" not in client.get("/plans/").content.decode()
