@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
+from kusei.services.plans import hooks
 from kusei.services.plans.models import Edition, Kind
 
 
@@ -40,14 +41,16 @@ STAMP = """
             ORDER BY e.id
         ) FROM plans_edition e JOIN plans_plan p ON p.id = e.plan_id),
         (SELECT string_agg(concat_ws('|', m.id, m.name, m.name_en, m.slug, m.is_home), ',' ORDER BY m.id)
-            FROM org_municipality m)))
+            FROM org_municipality m)%s))
 """
 
 
 def stamp() -> str:
-    """Changes whenever a page of the register would: editions, their order of force, municipalities. One SQL query."""
+    """Changes whenever a page of the register would: editions, their order of force, municipalities, and what the
+    cycle has published. One SQL query.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(STAMP)
+        cursor.execute(STAMP % "".join(f", '|', ({select})" for select in hooks.stamps()))
         return str(cursor.fetchone()[0])
 
 

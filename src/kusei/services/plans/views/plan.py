@@ -14,6 +14,7 @@ from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.keeping import kept
 from kusei.lib.fiscal import FiscalYear
+from kusei.services.plans import hooks
 from kusei.services.plans.counts import compare_counts
 from kusei.services.plans.models import Edition, Initiative, Node, Subplan
 from kusei.services.plans.queries import comparison, register, tree
@@ -56,6 +57,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "outline": tree.outline(edition),
         "totals": compare_counts(edition.document["declared_counts"], edition.counts),
         "this_year": this_year(),
+        "panels": hooks.plan_panels(request, edition),
     }
     return render(request, "plans/plan.html", context)
 
@@ -117,6 +119,7 @@ def initiative(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "this_year": this_year(),
         "crumbs": crumbs(edition, detail.paths[0][-1:] if detail.paths else [], detail.initiative.title),
         "lost_marks": lost_marks(edition, detail.initiative),
+        "panels": hooks.initiative_panels(request, edition, detail.initiative),
         "files": [
             (label, reverse("plans:download", args=[slug, what, "csv"]))
             for label, what in ((_("取組の一覧（CSV）"), "initiatives"), (_("年度別の予定（CSV）"), "schedule"))

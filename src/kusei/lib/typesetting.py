@@ -1,0 +1,62 @@
+"""Sets documents in print: a Typst template and plain data become an accessible PDF, without any network.
+
+Data go in as JSON beside the template, never into its source, so that no text can become a command. The fonts are the
+Noto Sans and Serif JP of a package; system fonts are not looked at, so that every machine makes the same pages.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from kusei.lib.errors import RuleError
+
+ROOT = Path(__file__).resolve().parents[1]  # templates may import "/lib/typst/house.typ"
+
+
+class CannotTypeset(RuleError):
+    """The template refused the data: a fault of the template, not of the person who asked."""
+
+    code = "cannot-typeset"
+
+
+@cache
+def font_directory() -> str:
+    """Where the package of the fonts keeps its files."""
+    found = importlib.util.find_spec("pylopdf_fonts_cjk")
+    places = list(found.submodule_search_locations or ()) if found else []
+    if not places:
+        raise CannotTypeset(
+            "印刷用の書体がありません。設置をやり直してください。", "The printing fonts are missing. Install again."
+        )
+    return places[0]
+
+
+def pdf(template: Path, data: Mapping[str, Any], *, standard: str | None = "ua-1") -> bytes:
+    """The PDF that the template makes of the data; in it, `json(bytes(sys.inputs.data))` gives them.
+
+    `template` is a .typ file below `src/kusei`. `standard` is checked by the typesetter: ua-1 refuses a picture without
+    a text alternative. Values are what JSON knows; give decimals as text. Raises `CannotTypeset`.
+    """
+    try:
+        made = typst.compile(
+            str(template),
+            root=str(ROOT),
+            format="pdf",
+            ignore_system_fonts=True,
+            font_paths=[font_directory()],
+            pdf_standards=standard if standard else [],
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+    except typst.TypstError as error:
+        raise CannotTypeset(
+            "文書を組めませんでした。管理者に、いつ何を作ろうとしたかを伝えてください。",
+            f"The document could not be set: {error}",
+        ) from error
+    return bytes(made)  # type: ignore[arg-type]

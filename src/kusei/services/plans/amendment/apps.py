@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AmendmentConfig(AppConfig):
+    name = "kusei.services.plans.amendment"
+    label = "amendment"
+    verbose_name = _("計画の改定")

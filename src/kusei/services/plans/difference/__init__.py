@@ -1,0 +1,1 @@
+"""The difference of two editions of a plan: computed, applied, told."""

@@ -1,0 +1,8 @@
+"""Addresses of publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+app_name = "publication"
+urlpatterns: list[Any] = []
