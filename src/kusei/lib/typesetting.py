@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -38,20 +38,21 @@ def font_directory() -> str:
     return places[0]
 
 
-def pdf(template: Path, data: Mapping[str, Any], *, standard: str | None = "ua-1") -> bytes:
+def pdf(template: Path, data: Mapping[str, Any], *, standard: Literal["ua-1", "a-2b", "a-2a"] | None = "ua-1") -> bytes:
     """The PDF that the template makes of the data; in it, `json(bytes(sys.inputs.data))` gives them.
 
     `template` is a .typ file below `src/kusei`. `standard` is checked by the typesetter: ua-1 refuses a picture without
     a text alternative. Values are what JSON knows; give decimals as text. Raises `CannotTypeset`.
     """
     try:
-        made = typst.compile(
+        return typst.compile(
             str(template),
             root=str(ROOT),
             format="pdf",
             ignore_system_fonts=True,
             font_paths=[font_directory()],
-            pdf_standards=standard if standard else [],
+            pdf_standards=standard,
+            timestamp=0,  # a template cannot ask what time it is: give it the day as data
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
     except typst.TypstError as error:
@@ -59,4 +60,3 @@ def pdf(template: Path, data: Mapping[str, Any], *, standard: str | None = "ua-1
             "文書を組めませんでした。管理者に、いつ何を作ろうとしたかを伝えてください。",
             f"The document could not be set: {error}",
         ) from error
-    return bytes(made)  # type: ignore[arg-type]
