@@ -6,3 +6,15 @@ class ProgressConfig(AppConfig):
     name = "kusei.services.plans.progress"
     label = "progress"
     verbose_name = _("進み具合の報告")
+
+    def ready(self) -> None:
+        from kusei.services.plans import hooks  # noqa: PLC0415  hooks are filled when all is ready
+        from kusei.services.plans.cycle import hooks as cycle  # noqa: PLC0415
+        from kusei.services.plans.progress import panels  # noqa: PLC0415
+        from kusei.services.plans.progress.queries.published import STAMP  # noqa: PLC0415
+
+        hooks.register_initiative_panel(
+            hooks.InitiativePanel("progress", 20, "progress/parts/panel.html", panels.initiative_panel)
+        )
+        hooks.register_stamp("progress", STAMP)
+        cycle.register_desk_section(cycle.DeskSection("progress", 20, "progress/parts/desk.html", panels.desk_section))
