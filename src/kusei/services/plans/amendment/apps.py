@@ -6,3 +6,8 @@ class AmendmentConfig(AppConfig):
     name = "kusei.services.plans.amendment"
     label = "amendment"
     verbose_name = _("計画の改定")
+
+    def ready(self) -> None:
+        from kusei.services.plans.amendment import hooking  # noqa: PLC0415  hooks are filled when all is ready
+
+        hooking.register_all()
