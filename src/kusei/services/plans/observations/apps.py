@@ -6,3 +6,8 @@ class ObservationsConfig(AppConfig):
     name = "kusei.services.plans.observations"
     label = "observations"
     verbose_name = _("気づきと判断の記録")
+
+    def ready(self) -> None:
+        from kusei.services.plans.observations import panels  # noqa: PLC0415  hooks are filled when all is ready
+
+        panels.register()
