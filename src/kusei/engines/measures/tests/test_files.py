@@ -18,6 +18,7 @@ from kusei.engines.measures.importing.columns import find_columns
 from kusei.engines.measures.importing.files import Cell, FileRefused, read_rows
 from kusei.engines.measures.models import Series
 from kusei.engines.measures.readings import Reading, ReadingRefused, exact
+from kusei.foundation.web import workbooks
 from kusei.lib.presence import BLANK, ENDED, NOT_APPLICABLE, NOT_YET, UNKNOWN, Known
 
 
@@ -89,11 +90,11 @@ def repacked(content, name, change, **more):
 
 
 def bomb():
-    return repacked(workbook(["a"]), "", None, **{"xl/media": b"\0" * (files.MAX_UNPACKED + 1)})
+    return repacked(workbook(["a"]), "", None, **{"xl/media": b"\0" * (workbooks.MAX_UNPACKED + 1)})
 
 
 def many_members():
-    return repacked(workbook(["a"]), "", None, **{f"x{n}": b"" for n in range(files.MAX_MEMBERS)})
+    return repacked(workbook(["a"]), "", None, **{f"x{n}": b"" for n in range(workbooks.MAX_MEMBERS)})
 
 
 def with_entities():

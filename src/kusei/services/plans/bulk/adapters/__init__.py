@@ -1,0 +1,1 @@
+"""What the parts of the cycle let people edit as a sheet."""

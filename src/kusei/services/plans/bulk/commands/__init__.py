@@ -1,0 +1,1 @@
+"""Every write of the sheets: exporting, taking a file in, deciding, applying."""
