@@ -18,6 +18,8 @@ PAGES = {
     "indicators": "plans/ota-dx/indicators/",
     "list": "plans/initiatives/?q=窓口",
     "compare": "plans/compare/?i=ota-dx/1&i=setagaya-new-management/2-4",
+    "editions": "plans/setagaya-new-management/editions/",
+    "old and new": "plans/setagaya-new-management/editions/compare/",
     "search": "search/?q=避難所",
     "sign-in": "accounts/sign-in/",
 }

@@ -20,7 +20,7 @@ from kusei.services.plans.exporting.tables import Table
 from kusei.services.plans.exporting.words import Value
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file knows
 _SAVED_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
@@ -43,7 +43,7 @@ def xlsx_bytes(tables: Iterable[Table]) -> bytes:
         _write_sheet(book.create_sheet(table.title), table)
     saved = io.BytesIO()
     book.save(saved)
-    return _without_moments(saved.getvalue())
+    return without_moments(saved.getvalue())
 
 
 def _plain(value: Value) -> str | int | float | None:
@@ -72,7 +72,7 @@ def _write_sheet(sheet: WriteOnlyWorksheet, table: Table) -> None:
 def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> WriteOnlyCell:
     plain = _plain(value)
     text = isinstance(plain, str)
-    cell = WriteOnlyCell(sheet, _UNPRINTABLE.sub("", plain) if isinstance(plain, str) else plain)
+    cell = WriteOnlyCell(sheet, UNPRINTABLE.sub("", plain) if isinstance(plain, str) else plain)
     if text:
         cell.data_type = "s"  # a text that begins with = stays a text
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -81,7 +81,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Wri
     return cell
 
 
-def _without_moments(content: bytes) -> bytes:
+def without_moments(content: bytes) -> bytes:
     """The same archive without the times at which it was written."""
     moment = dt.datetime(*_MOMENT, tzinfo=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     fixed = io.BytesIO()

@@ -132,7 +132,8 @@ def _indicators(file: PlanFile) -> Table:
     headings = [
         _("属するもののキー"), _("属するもの"), _("指標のキー"), _("番号"), _("指標"), _("単位"), _("種類"),
         _("視点"), _("現状値"), _("現状値の年度"),
-        *(_("%(year)d年度目標") % {"year": year} for year in years), _("注記"),
+        *(_("%(year)d年度目標") % {"year": year} for year in years),
+        _("目標値の根拠"), _("母数"), _("データの出所"), _("注記"),
     ]  # fmt: skip
     rows: Rows = [
         [
@@ -147,6 +148,9 @@ def _indicators(file: PlanFile) -> Table:
             indicator.baseline.value if indicator.baseline else words.unknown(),
             indicator.baseline.fiscal_year if indicator.baseline else None,
             *(words.target(indicator.targets[year]) if year in indicator.targets else "" for year in years),
+            indicator.target_ground,
+            indicator.denominator,
+            indicator.data_source,
             indicator.note,
         ]
         for holder, title, indicator in found

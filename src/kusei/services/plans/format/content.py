@@ -80,6 +80,9 @@ class Indicator(Strict):
     perspective: Literal["resident", "staff"] | None = None
     baseline: Baseline | None = None
     targets: dict[Year, Number | str | None] = Field({}, description="a text is a target too; null is a printed dash")
+    target_ground: Text | None = Field(None, description="on what the target values rest (目標値の根拠)")
+    denominator: Text | None = Field(None, description="of a ratio: what 100% is (母数)")
+    data_source: Text | None = Field(None, description="where the values come from (データの出所)")
     related_initiatives: list[Key] = []
     note: str | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -28,13 +29,18 @@ class EditionNotFound(Http404):
 
 
 def find_edition(slug: str, edition: str | None = None) -> Edition:
-    """The edition of the plan (the current one when none is named), with its plan and municipality. One SQL
-    query.
+    """The edition of the plan (the current one when none is named), with its plan and municipality, and how many
+    editions there are (`editions_of_plan`). One SQL query.
 
     Raises `PlanNotFound`, and `EditionNotFound` when an edition is named (one query more says which of the
     two it is).
     """
-    rows = Edition.objects.select_related("plan__municipality").filter(plan__slug=slug)
+    siblings = Edition.objects.filter(plan=OuterRef("plan")).order_by().values("plan").annotate(n=Count("pk"))
+    rows = (
+        Edition.objects.select_related("plan__municipality")
+        .filter(plan__slug=slug)
+        .annotate(editions_of_plan=Subquery(siblings.values("n"), output_field=IntegerField()))
+    )
     rows = rows.filter(code=edition) if edition else rows.filter(current_of__isnull=False)
     found = rows.first()
     if found is None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kusei.services.plans.models import Edition, Indicator, Initiative, Node, ScheduleLine
 from kusei.services.plans.queries import parts
+from kusei.services.plans.queries.results import Actuals, actuals_of
 
 
 class InitiativeNotFound(Http404):
@@ -38,7 +39,7 @@ class GridLine:
 
 @dataclass(frozen=True)
 class InitiativeDetail:
-    """An initiative with its schedule, indicators and surroundings."""
+    """An initiative with its schedule, indicators, their public actual values, and surroundings."""
 
     edition: Edition
     initiative: Initiative
@@ -46,6 +47,7 @@ class InitiativeDetail:
     indicators: list[Indicator]
     nodes: dict[str, Node]
     neighbours: tuple[Initiative | None, Initiative | None]
+    actuals: Actuals
 
     @cached_property
     def years(self) -> list[int]:
@@ -84,7 +86,7 @@ class InitiativeDetail:
 
 
 def initiative_detail(edition: Edition, key: str) -> InitiativeDetail:
-    """The initiative of that key in the edition. Five SQL queries. Raises `InitiativeNotFound`."""
+    """The initiative of that key in the edition. Six SQL queries. Raises `InitiativeNotFound`."""
     initiative = (
         Initiative.objects.filter(edition=edition, key=key)
         .select_related("kind")
@@ -101,13 +103,15 @@ def initiative_detail(edition: Edition, key: str) -> InitiativeDetail:
         raise InitiativeNotFound(edition.plan.slug, key)
     lines = ScheduleLine.objects.filter(initiative=initiative).order_by("position")
     nodes = Node.objects.filter(edition=edition).select_related("level").order_by("position").defer("blocks")
+    indicators = indicators_of(edition, Q(initiative=initiative) | Q(related_initiatives__contains=[key]))
     return InitiativeDetail(
         edition=edition,
         initiative=initiative,
         lines=list(lines.annotate(cell_rows=parts.cells(), tag_rows=parts.tags("line"))),
-        indicators=indicators_of(edition, Q(initiative=initiative) | Q(related_initiatives__contains=[key])),
+        indicators=indicators,
         nodes={node.key: node for node in nodes},
         neighbours=_neighbours(initiative),
+        actuals=actuals_of(edition, indicators),
     )
 
 

@@ -1,46 +1,130 @@
-"""Indicators as pages show them: the promise of each year as a picture with its table."""
+"""Indicators as pages show them: promise and present side by side, as a picture with its table and as a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from kusei.engines.measures.queries.actuals import Actual
 from kusei.foundation.web.charts import Baseline, Chart, yearly_chart
+from kusei.services.plans.achievement import Achievement
+from kusei.services.plans.achievement import Progress as State
 from kusei.services.plans.models import Edition, Indicator
+from kusei.services.plans.queries.results import judged, newest
+from kusei.services.plans.series import series_key
 
 
 @dataclass(frozen=True)
 class Promise:
-    """An indicator with its chart."""
+    """An indicator with its targets, and what was achieved; `series` is the address of how it was counted."""
 
     indicator: Indicator
-    chart: Chart
-    targets: dict[int, float | str | None]
+    edition: Edition
+    targets: dict[int, Decimal | str | None]
+    actuals: Mapping[int, Actual]
+    current_year: int
     perspective: str
+    series: str
+
+    @cached_property
+    def chart(self) -> Chart:
+        """Baseline, targets and actual values over the plan's years."""
+        base = self.indicator.baseline or {}
+        return yearly_chart(
+            key=f"i{self.indicator.pk}",
+            title=self.indicator.name,
+            unit=self.indicator.unit or "",
+            years=sorted({*self.edition.years, *self.targets}),
+            targets=self.targets,
+            values={year: one.plotted for year, one in self.actuals.items()},
+            baseline=Baseline(base["value"], base.get("note") or "", base.get("fiscal_year")) if base else None,
+            current_year=self.current_year,
+        )
+
+    @cached_property
+    def newest(self) -> Actual | None:
+        """The value of the newest year that has one."""
+        return newest(self.actuals)
+
+    @cached_property
+    def achievement(self) -> Achievement | None:
+        """The newest value against the target of its year."""
+        one = self.indicator
+        return judged(self.newest, self.targets, kind=one.kind, direction=one.direction or "")
+
+    @property
+    def has_bar(self) -> bool:
+        """A bar that fills up makes sense only where more is better."""
+        return self.achievement is not None and self.indicator.direction == "increase"
+
+    @property
+    def words(self) -> str:
+        """The newest value with its unit, or the kind of nothing that it is."""
+        return self.newest.reading.words(self.indicator.unit or "") if self.newest else ""
+
+    @property
+    def state(self) -> str:
+        """The word beside the shape."""
+        found = self.achievement
+        return state_word(found, self.indicator.direction or "") if found else ""
+
+    @property
+    def source(self) -> str:
+        """Where the newest value comes from and how sure it is."""
+        return source_words(self.newest) if self.newest else ""
 
 
-def promises(indicators: Sequence[Indicator], edition: Edition, *, current_year: int) -> list[Promise]:
-    """Each indicator with the chart of its baseline and targets over the plan's years."""
-    return [_promise(indicator, edition, current_year) for indicator in indicators]
+def promises(
+    indicators: Sequence[Indicator],
+    edition: Edition,
+    *,
+    actuals: Mapping[str, Mapping[int, Actual]],
+    current_year: int,
+) -> list[Promise]:
+    """Each indicator (with its `target_rows`) beside its actual values, by the indicator's key."""
+    return [
+        Promise(
+            indicator=one,
+            edition=edition,
+            targets={row["fiscal_year"]: _target(row["number"], row["text"]) for row in one.target_rows},
+            actuals=actuals.get(one.key, {}),
+            current_year=current_year,
+            perspective=perspective_label(one.perspective),
+            series=series_key(edition.plan.slug, one.key),
+        )
+        for one in indicators
+    ]
 
 
-def _promise(indicator: Indicator, edition: Edition, current_year: int) -> Promise:
-    targets = {
-        row["fiscal_year"]: row["number"] if row["number"] is not None else row["text"] for row in indicator.target_rows
+def _target(number: float | None, text: str | None) -> Decimal | str | None:
+    return text if number is None else Decimal(str(number)).normalize() + 0
+
+
+def state_word(found: Achievement, direction: str) -> str:
+    """How the value stands to the target of its year, in a word."""
+    over = {
+        State.AHEAD: _("目標より良い"),
+        State.ON_TRACK: _("目標どおり"),
+        State.LATE: _("目標と差がある") if direction == "maintain" else _("目標に届かない"),
+        State.UNKNOWN: _("よい方向が計画に書かれていない"),
     }
-    base = indicator.baseline or {}
-    chart = yearly_chart(
-        key=f"i{indicator.pk}",
-        title=indicator.name,
-        unit=indicator.unit or "",
-        years=sorted({*edition.years, *targets}),
-        targets=targets,
-        baseline=Baseline(base["value"], base.get("note") or "", base.get("fiscal_year")) if base else None,
-        current_year=current_year,
-    )
-    return Promise(indicator, chart, targets, perspective_label(indicator.perspective))
+    under_way = {
+        State.AHEAD: _("目標より良い"),
+        State.ON_TRACK: _("目標に達した") if found.achieved else _("予定どおり"),
+        State.LATE: _("遅れぎみ"),
+        State.UNKNOWN: _("年度の途中"),
+    }
+    return (over if found.over else under_way)[found.progress]
+
+
+def source_words(actual: Actual) -> str:
+    """Where a value comes from, and whether the section stands by it; no names of persons."""
+    source = {"measured": _("自動集計"), "imported": _("所管課の資料"), "entered": _("所管課の入力")}[actual.source]
+    return f"{source}・{_('確認済み') if actual.confirmed else _('速報（確認前）')}"
 
 
 def perspective_label(code: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def plan(request: HttpRequest, slug: str, what: str, format: str) -> HttpRespons
         return _file(canonical_json(file).encode(), slug, format)
     if what == "plan" and format == "xlsx":
         return _file(spreadsheets.xlsx_bytes(tables.tables(file)), slug, format)
-    return _written([tables.table(file, what)], f"{slug}-{what}", format)
+    return written([tables.table(file, what)], f"{slug}-{what}", format)
 
 
 @allow(PUBLIC)
@@ -65,15 +66,22 @@ def initiatives(request: HttpRequest, format: str) -> HttpResponse:
             for row in rows
         ],
     )
-    return _written([table], "initiatives", format)
+    return written([table], "initiatives", format)
 
 
-def _written(found: list[Table], name: str, format: str) -> HttpResponse:
+def written(found: list[Table], name: str, format: str) -> HttpResponse:
+    """The tables as a file in the format; CSV holds the first alone, JSON a list of records by their headings."""
     if format == "json":
         records = [dict(zip(table.headings, row, strict=True)) for table in found for row in table.rows]
-        return _file(json.dumps(records, ensure_ascii=False, indent=1).encode(), name, format)
+        return _file(json.dumps(records, ensure_ascii=False, indent=1, default=_plain).encode(), name, format)
     content = spreadsheets.csv_bytes(found[0]) if format == "csv" else spreadsheets.xlsx_bytes(found)
     return _file(content, name, format)
+
+
+def _plain(value: object) -> int | float:
+    """A decimal as JSON writes numbers."""
+    number = Decimal(str(value))
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _file(content: bytes, name: str, format: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from kusei.services.plans.queries import comparison, register, tree
 from kusei.services.plans.queries import node as nodes
 from kusei.services.plans.queries.finding import find_edition
 from kusei.services.plans.queries.initiative import indicators_of, initiative_detail
+from kusei.services.plans.queries.results import actuals_of
 from kusei.services.plans.views.charts import Promise, promises
 
 
@@ -58,6 +59,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "totals": compare_counts(edition.document["declared_counts"], edition.counts),
         "this_year": this_year(),
         "panels": hooks.plan_panels(request, edition),
+        "links": hooks.plan_links(edition),
     }
     return render(request, "plans/plan.html", context)
 
@@ -75,11 +77,11 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
 @allow(PUBLIC)
 @kept(register.stamp)
 def indicators(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every indicator of a plan with baseline and targets."""
+    """Every indicator of a plan with baseline, targets and actual values."""
     edition = find_edition(slug)
     rows = indicators_of(edition)
     groups: dict[str, list[Promise]] = {}
-    for promise in promises(rows, edition, current_year=this_year()):
+    for promise in promises(rows, edition, actuals=actuals_of(edition, rows), current_year=this_year()):
         groups.setdefault(promise.perspective, []).append(promise)
     context = {"edition": edition, "groups": groups, "years": list(edition.years), "this_year": this_year()}
     return render(request, "plans/indicators.html", context)
@@ -91,7 +93,8 @@ def node(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A node of a plan's tree: what it stands for and what is listed under it."""
     edition = find_edition(slug)
     detail = nodes.node_detail(edition, key)
-    shown = promises(indicators_of(edition, Q(node=detail.node)), edition, current_year=this_year())
+    rows = indicators_of(edition, Q(node=detail.node))
+    shown = promises(rows, edition, actuals=actuals_of(edition, rows), current_year=this_year())
     context = {
         "edition": edition,
         "detail": detail,
@@ -113,7 +116,7 @@ def initiative(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "edition": edition,
         "detail": detail,
         "initiative": detail.initiative,
-        "promises": promises(detail.indicators, edition, current_year=this_year()),
+        "promises": promises(detail.indicators, edition, actuals=detail.actuals, current_year=this_year()),
         "similar": comparison.similar_initiatives(address, municipality=edition.plan.municipality.code, limit=3),
         "address": address,
         "this_year": this_year(),
