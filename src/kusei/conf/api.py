@@ -10,9 +10,9 @@ from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.api.answers import Answer
 from kusei.foundation.web.api.interface import Api, Router
 from kusei.foundation.web.api.words import described, noop
-from kusei.services.plans.api import router as plans
+from kusei.services.plans.api import ROUTERS
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 start = Router(tags=["start"])
 
 
@@ -44,7 +44,8 @@ api = Api(
     title=noop("区政 公開API"),
     version=VERSION,
     description=noop(
-        "自治体の計画と取組を、プログラムから読むためのAPIです。だれでも、登録なしで使えます。"
+        "自治体の計画と取組、進捗、評価を、プログラムから読むためのAPIです。公表されたものは、だれでも、登録なしで"
+        "読めます。職員は、APIトークンで書き込めます。"
         "答えはJSONで、一覧はCSVでも受け取れます。エラーはRFC 9457の問題の詳細で返します。"
         "データの利用条件は計画ごとに、GET /plans/{id} のsource.licenceにあります。"
     ),
@@ -58,9 +59,16 @@ api = Api(
         "tags": [
             {"name": "start", "description": noop("APIの入り口")},
             {"name": "plans", "description": noop("公表された計画の登録簿")},
+            {"name": "progress", "description": noop("進捗")},
+            {"name": "evaluation", "description": noop("行政評価")},
+            {"name": "observations", "description": noop("気づき")},
+            {"name": "amendment", "description": noop("計画の改定")},
+            {"name": "measures", "description": noop("指標の実績値")},
+            {"name": "publication", "description": noop("公表したものの一覧")},
         ],
         "externalDocs": {"url": "/developers/", "description": noop("使い方と、操作の説明")},
     },
 )
 api.add_router("", start)
-api.add_router("", plans)
+for router in ROUTERS:
+    api.add_router("", router)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kusei.conf.benchmarks.throwaway import prepared_environment
@@ -30,25 +30,32 @@ ROUNDS = 2  # each page is asked for twice, interleaved, so that a noisy moment 
 def measure(*, seconds: float, connections: int) -> Iterator[dict[str, Any]]:
     """One row per page: requests/s, p50 and p95 in milliseconds, and the throughput as a share of the bare view's."""
     with prepared_environment() as variables:
-        port = _free_port()
-        flags = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 1 --log-level error"
-        server = subprocess.Popen(
-            [sys.executable, "-m", "granian", *flags.split(), "kusei.conf.wsgi:application"],
-            env={**variables, "KUSEI_BENCH": "1", "KUSEI_RATE_LIMITS": "0"},
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            _wait(port)
-            times: dict[str, list[float]] = {name: [] for name in PAGES}
-            spent: dict[str, float] = dict.fromkeys(PAGES, 0.0)
-            for _, (name, path) in itertools.product(range(ROUNDS), PAGES.items()):
-                took, elapsed = _ask(port, path, seconds / ROUNDS, connections)
-                times[name] += took
-                spent[name] += elapsed
-            yield from _rows(times, spent)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+        yield from measure_pages(PAGES, variables, seconds=seconds, connections=connections)
+
+
+def measure_pages(
+    pages: Mapping[str, str], variables: Mapping[str, str], *, seconds: float, connections: int
+) -> Iterator[dict[str, Any]]:
+    """The same for any pages (name and path; `hello` is the bare view), served on the database of `variables`."""
+    port = _free_port()
+    flags = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 1 --log-level error"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", *flags.split(), "kusei.conf.wsgi:application"],
+        env={**variables, "KUSEI_BENCH": "1", "KUSEI_RATE_LIMITS": "0"},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait(port)
+        times: dict[str, list[float]] = {name: [] for name in pages}
+        spent: dict[str, float] = dict.fromkeys(pages, 0.0)
+        for _, (name, path) in itertools.product(range(ROUNDS), pages.items()):
+            took, elapsed = _ask(port, path, seconds / ROUNDS, connections)
+            times[name] += took
+            spent[name] += elapsed
+        yield from _rows(times, spent)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def _rows(times: dict[str, list[float]], spent: dict[str, float]) -> Iterator[dict[str, Any]]:

@@ -91,7 +91,10 @@ def during(request: HttpRequest) -> contextlib.AbstractContextManager[None]:
 
 def _signed_in(request: HttpRequest) -> tuple[int | None, str]:
     user = getattr(request, "user", None)
-    return (user.pk, str(user)) if user is not None and user.is_authenticated else (None, "")
+    if user is None or not user.is_authenticated:
+        return None, ""
+    through = getattr(request, "acting_through", "")  # such as the API token by which the person acts
+    return user.pk, f"{user}（{through}）" if through else str(user)
 
 
 def carry(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -13,7 +13,8 @@ from kusei.foundation.org.commands import RoleRefused, end_all_roles
 from kusei.foundation.org.permissions import NotAllowed, require_administrator
 from kusei.foundation.people import commands as people
 from kusei.foundation.people import passwords
-from kusei.foundation.people.models import User
+from kusei.foundation.people.models import ApiToken, User
+from kusei.foundation.people.tokens import commands as tokens
 from kusei.foundation.web import clock
 
 
@@ -63,6 +64,14 @@ def end_sessions(*, user: User, by: User | None) -> None:
     _require_charge_of(by, user)
     with reason("管理者によるサインアウト"):
         people.end_sessions(user=user)
+
+
+def revoke_token(*, token: ApiToken, why: str, by: User | None) -> None:
+    """Stop an API token of the person for good. Raises `NotAllowed`, `RoleRefused`."""
+    _require_charge_of(by, token.user)
+    if not why.strip():
+        raise RoleRefused(_("理由を書いてください。"))
+    tokens.revoke_token(token=token, why=why.strip())
 
 
 def password_link(*, user: User, by: User | None) -> str:

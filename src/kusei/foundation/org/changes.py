@@ -20,6 +20,7 @@ from kusei.foundation.org.staff import StaffMember
 from kusei.foundation.org.views import administrator, member_or_404, signed_in
 from kusei.foundation.people.commands import AccountRefused
 from kusei.foundation.people.models import User
+from kusei.foundation.people.tokens.queries import tokens_of
 from kusei.foundation.web import clock
 
 REFUSALS = (commands.RoleRefused, AccountRefused, NotAllowed)
@@ -203,3 +204,21 @@ def end_sessions(request: HttpRequest, number: int) -> HttpResponse:
         return _("すべての端末からサインアウトしました。")
 
     return _change(request, forms.Form(_data(request)), act, title=_("すべての端末からサインアウトする"), member=member)
+
+
+@administrator
+@form_page
+def revoke_token(request: HttpRequest, number: int, token: int) -> HttpResponse:
+    """Stop an API token of the person."""
+    by, member = signed_in(request), member_or_404(request, number)
+    found = tokens_of(member.user).filter(pk=token).first()
+    if found is None:
+        raise Http404
+
+    def act(values: dict[str, Any]) -> str:
+        accounts.revoke_token(token=found, why=values["why"], by=by)
+        return _("APIトークン「%(name)s」を止めました。") % {"name": found.name}
+
+    title = _("APIトークンを止める")
+    about = _("「%(name)s」を使うプログラムは、すぐに呼び出せなくなります。") % {"name": found.name}
+    return _change(request, WhyForm(_data(request)), act, title=title, member=member, about=about, danger=True)

@@ -67,12 +67,25 @@ def holds_everywhere(user: Any, role: str, on: dt.date | None = None) -> bool:
 
 def departments_of(user: Any, role: str, on: dt.date | None = None) -> Reach:
     """Where the person holds the role on the day. Two SQL queries at most."""
-    held = _granting(user, role, on)
-    if any(row.department_id is None for row in held):
-        return Reach(everywhere=True, departments=frozenset())
-    if not held:
-        return NOWHERE
-    return Reach(everywhere=False, departments=_below([row.department for row in held if row.department]))
+    return reaches(user, role, on=on)[role]
+
+
+def reaches(user: Any, *roles: str, on: dt.date | None = None) -> dict[str, Reach]:
+    """Where the person holds each of the roles on the day. Two SQL queries at most, whatever their number."""
+    held = assignments_on(user, on)
+    found: dict[str, Reach] = {}
+    rows: list[Department] | None = None
+    for role in roles:
+        granting = [row for row in held if row.role in INCLUDED_IN[Role(role)]]
+        own = [row.department for row in granting if row.department]
+        if any(row.department_id is None for row in granting):
+            found[role] = Reach(everywhere=True, departments=frozenset())
+        elif not own:
+            found[role] = NOWHERE
+        else:
+            rows = rows if rows is not None else _departments_beside(held)
+            found[role] = Reach(everywhere=False, departments=_below(own, rows))
+    return found
 
 
 def _granting(user: Any, role: str, on: dt.date | None) -> list[RoleAssignment]:
@@ -80,10 +93,14 @@ def _granting(user: Any, role: str, on: dt.date | None) -> list[RoleAssignment]:
     return [row for row in assignments_on(user, on) if row.role in enough]
 
 
-def _below(departments: list[Department]) -> frozenset[int]:
-    """The departments and all below them, in every period."""
-    municipalities = {department.municipality_id for department in departments}
-    rows = Department.objects.filter(municipality__in=municipalities).select_related("parent")
+def _departments_beside(held: list[RoleAssignment]) -> list[Department]:
+    """Every department of the municipalities in which a role is held."""
+    municipalities = {row.department.municipality_id for row in held if row.department}
+    return list(Department.objects.filter(municipality__in=municipalities).select_related("parent"))
+
+
+def _below(departments: list[Department], rows: list[Department]) -> frozenset[int]:
+    """The departments and all below them, in every period; `rows` are all that may be."""
     numbers: dict[tuple[int, str], set[int]] = {}
     children: dict[tuple[int, str], set[tuple[int, str]]] = {}
     for row in rows:

@@ -18,4 +18,5 @@ urlpatterns = [
     path("staff/<int:number>/reopen/", changes.reopen, name="reopen"),
     path("staff/<int:number>/second-factor/", changes.reset_second_factor, name="reset_second_factor"),
     path("staff/<int:number>/sessions/", changes.end_sessions, name="end_sessions"),
+    path("staff/<int:number>/tokens/<int:token>/revoke/", changes.revoke_token, name="revoke_token"),
 ]

@@ -14,6 +14,8 @@ from kusei.foundation.org.forms import DayForm
 from kusei.foundation.org.models import Role
 from kusei.foundation.org.roles import holds_everywhere
 from kusei.foundation.people.models import User
+from kusei.foundation.people.tokens.queries import tokens_of
+from kusei.foundation.people.tokens.words import rows as token_rows
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import allow, role
 
@@ -54,12 +56,13 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """One person with all roles: today's, coming and past."""
-    by = signed_in(request)
+    by, member = signed_in(request), member_or_404(request, number)
     return render(
         request,
         "org/person.html",
         {
-            "member": member_or_404(request, number),
+            "member": member,
+            "rows": token_rows(tokens_of(member.user)),
             "everywhere": holds_everywhere(by, Role.ADMINISTRATOR),
             "oneself": by.pk == number,
         },

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kusei.foundation.people.models import User
+from kusei.foundation.people.models import ApiToken, User
 from kusei.foundation.web import clock
 
 
@@ -56,10 +56,13 @@ def end_sessions(*, user: User) -> None:
 
 @transaction.atomic
 def set_active(*, user: User, active: bool) -> None:
-    """Open or close an account. A closed one cannot sign in, and its sessions are over at once."""
+    """Open or close an account. A closed one cannot sign in; its sessions are over at once, and its tokens
+    for good.
+    """
     user.is_active = active
     if not active:
         user.sessions_ended_at = clock.now()
+        ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
     user.save(update_fields=["is_active", "sessions_ended_at"])
 
 

@@ -17,6 +17,7 @@ from kusei.foundation.people import second_factor, sessions
 from kusei.foundation.people.models import User
 from kusei.foundation.people.sessions import Ended
 from kusei.foundation.web.access import PUBLIC, declared
+from kusei.foundation.web.api.bearer import bearer_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -45,8 +46,8 @@ class IdleTimeoutMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
         user = request.user
-        if not isinstance(user, User):
-            return None
+        if not isinstance(user, User) or bearer_of(request):
+            return None  # a token has a life of its own
         ended = sessions.ended(request, user)
         if ended is None:
             sessions.touch(request)
@@ -72,7 +73,7 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         if match is not None and match.view_name in second_factor.OPEN_UNTIL_SET_UP:
             return None
-        if second_factor.is_missing(request):
+        if bearer_of(request) is None and second_factor.is_missing(request):
             return _leave(request, reverse("mfa_index"))
         return None
 

@@ -4,9 +4,11 @@ say.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -62,3 +64,44 @@ class SignInFailures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}: {self.failures}"
+
+
+LONGEST_LIFE = 366  # days of a token
+
+
+@recorded(exclude=("digest",), ignore=("last_used_on",), label="name")
+class ApiToken(models.Model):
+    """By what a program acts as a person, within scopes and until a day. The secret itself is stored nowhere.
+
+    Whose it is, what it may and until when never changes, and what is revoked stays revoked: the table refuses it.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("アカウント"))
+    name = models.CharField(_("名前"), max_length=60)
+    public_id = models.CharField(_("トークンの番号"), max_length=10, unique=True)  # the part that may be shown
+    digest = models.CharField(max_length=64)  # SHA-256 of 256 random bits, in hexadecimal
+    scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("権限"))
+    created_on = models.DateField(_("作った日"))
+    expires_on = models.DateField(_("最後に使える日"))
+    last_used_on = models.DateField(_("最後に使った日"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("止めた日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("APIトークン")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "name"), condition=models.Q(revoked_at=None), name="people_apitoken_name_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_on__gte=models.F("created_on"))
+                & models.Q(expires_on__lte=models.F("created_on") + dt.timedelta(days=LONGEST_LIFE)),
+                name="people_apitoken_lives_a_year_at_most",
+            ),
+            models.CheckConstraint(condition=models.Q(scopes__len__gt=0), name="people_apitoken_has_a_scope"),
+            models.CheckConstraint(
+                condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="people_apitoken_keeps_a_digest"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.public_id})"

@@ -12,11 +12,15 @@ from django.urls import include, path, re_path
 
 from kusei.foundation.people import views
 from kusei.foundation.people.oidc import views as oidc
+from kusei.foundation.people.tokens import views as tokens
 
 own = [
     path("", views.account, name="account"),
     path("password/new/", views.new_password, name="new_password"),
     path("sessions/", views.end_sessions, name="end_sessions"),
+    path("tokens/", tokens.token_list, name="tokens"),
+    path("tokens/new/", tokens.new_token, name="new_token"),
+    path("tokens/<int:number>/revoke/", tokens.revoke, name="revoke_token"),
 ]
 
 urlpatterns = [

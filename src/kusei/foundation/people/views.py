@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kusei.foundation.people import commands, second_factor
+from kusei.foundation.people import commands, second_factor, staff
 from kusei.foundation.people.middleware import reason_text
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import PUBLIC, SIGNED_IN, allow
@@ -72,6 +72,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "identity_provider": identity_provider(),
         "connected": SocialAccount.objects.filter(user=user).exists(),
         "idle_minutes": settings.IDLE_MINUTES,
+        "staff": staff.is_staff(user),
     }
     return render(request, "people/account.html", context)
 

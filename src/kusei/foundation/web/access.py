@@ -1,12 +1,13 @@
 """Who may call a route: every view declares it, and a view that declares nothing is refused.
 
-`@allow(PUBLIC)`, `@allow(SIGNED_IN)` or `@allow(role("administrator"))` stands on each of our views. Views of libraries
-are declared by route in `settings.ACCESS_OF_ROUTES`. The table of all routes is a test (`tests/system`).
+`@allow(PUBLIC)`, `@allow(SIGNED_IN)` or `@allow(role("administrator"))` stands on each of our views, and
+`@allow(token("progress:write"))` (`api.bearer`) on operations of the API that want a token. Views of libraries are
+declared by route in `settings.ACCESS_OF_ROUTES`. The table of all routes is a test (`tests/system`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,10 +23,13 @@ RoleCheck = Callable[[Any, str], bool]
 
 @dataclass(frozen=True)
 class Access:
-    """A named rule about callers. `code` is what the table of routes shows."""
+    """A named rule about callers. `code` is what the table of routes shows; `refuse` answers whom it does not allow,
+    where that is not the sign-in page or 403.
+    """
 
     code: str
     allows: Callable[[HttpRequest], bool]
+    refuse: Callable[[HttpRequest], HttpResponseBase] | None = None
 
 
 _role_checks: list[RoleCheck] = []
@@ -66,10 +70,41 @@ def allow(access: Access) -> Callable[[View], View]:
     return declare
 
 
+class MethodAccess(Access):
+    """The rule of an address where each method has its own."""
+
+    methods: Mapping[str, Access]
+
+    def __init__(self, methods: Mapping[str, Access]) -> None:
+        """`methods`: the rule of each method that the address answers; others are allowed on, to be answered 405."""
+        codes: dict[str, list[str]] = {}
+        for method, access in methods.items():
+            codes.setdefault(access.code, []).append(method)
+        code = ", ".join(f"{'/'.join(names)} {code}" for code, names in codes.items())
+
+        def rule(request: HttpRequest) -> Access:
+            return methods.get(request.method or "", PUBLIC)
+
+        def refuse(request: HttpRequest) -> HttpResponseBase:
+            access = rule(request)
+            if access.refuse is None:
+                raise PermissionDenied
+            return access.refuse(request)
+
+        super().__init__(code, lambda request: rule(request).allows(request), refuse)
+        object.__setattr__(self, "methods", dict(methods))
+
+
 def named(code: str) -> Access:
     """The access of that code, as settings write it: `public`, `signed-in` or `role:<code>`."""
     kind, _, value = code.partition(":")
     return {"public": PUBLIC, "signed-in": SIGNED_IN}.get(kind) or role(value)
+
+
+def is_public(match: ResolverMatch, method: str) -> bool:
+    """Whether anybody may call the route by that method."""
+    access = declared(match)
+    return (access.methods.get(method) if isinstance(access, MethodAccess) else access) is PUBLIC
 
 
 def declared(match: ResolverMatch) -> Access | None:
@@ -95,6 +130,8 @@ class AccessMiddleware:
         access = declared(match) if match else None
         if access is not None and access.allows(request):
             return None
+        if access is not None and access.refuse is not None:
+            return access.refuse(request)
         if access is None or request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.get_full_path())

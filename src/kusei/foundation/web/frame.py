@@ -169,6 +169,11 @@ class Frame:
     def brand(self) -> Brand:
         return brand()
 
+    @property
+    def demo(self) -> bool:
+        """Whether the site is a demonstration, which every page says."""
+        return bool(settings.DEMO)
+
     @cached_property
     def navigation(self) -> list[NavLink]:
         return [link for link in self.all_links if not link.staff]

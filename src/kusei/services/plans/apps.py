@@ -9,9 +9,15 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from kusei.foundation.web import frame, navigation  # noqa: PLC0415  hooks are filled when all is ready
-        from kusei.services.plans import search_sources  # noqa: PLC0415  needs the models
+        from kusei.services.plans import hooks, scopes, search_sources, series  # noqa: PLC0415  needs the models
+        from kusei.services.plans.views import editions  # noqa: PLC0415  needs the models
         from kusei.services.plans.views.register import home_section  # noqa: PLC0415
 
         search_sources.register_all()
+        hooks.register_initiative_panel(
+            hooks.InitiativePanel("editions", 60, "plans/editions/panel.html", editions.panel)
+        )
+        scopes.register()
+        series.register()
         navigation.register(navigation.NavItem("plans", _("区の計画"), "plans:index", 20))
         frame.register_home_section(frame.HomeSection("plans", 20, "plans/home.html", home_section))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kusei.services.plans.views import comparison, downloads, lists, plan, register
+from kusei.services.plans.views import comparison, downloads, editions, lists, plan, register
 
 app_name = "plans"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("<slug:slug>/", plan.show, name="plan"),
     path("<slug:slug>/about/", plan.about, name="about"),
     path("<slug:slug>/indicators/", plan.indicators, name="indicators"),
+    path("<slug:slug>/editions/", editions.index, name="editions"),
+    path("<slug:slug>/editions/compare/", editions.compare, name="editions-compare"),
+    path("<slug:slug>/editions/compare.<slug:format>", editions.download, name="editions-download"),
+    path("<slug:slug>/editions/<str:code>/", editions.show, name="edition"),
+    path("<slug:slug>/editions/<str:code>/initiatives/<str:key>/", editions.initiative, name="edition-initiative"),
     path("<slug:slug>/nodes/<str:key>/", plan.node, name="node"),
     path("<slug:slug>/initiatives/<str:key>/", plan.initiative, name="initiative"),
     path("<slug:slug>/download/<slug:what>.<slug:format>", downloads.plan, name="download"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from kusei.foundation.web.api import paging, validators
+from kusei.foundation.web.api.bearer import bearer_of
 from kusei.foundation.web.api.negotiation import CSV, JSON, choose
 from kusei.foundation.web.api.paging import Countable, Cut, PageQuery
 from kusei.foundation.web.api.problems import Problem
@@ -20,6 +21,7 @@ from kusei.foundation.web.api.words import noop
 
 Item = TypeVar("Item")
 CACHE = "public, max-age=60"
+UNKEPT = "private, no-store"  # what a token is shown may be for nobody else
 _NAMES = {"json": JSON, "csv": CSV}
 
 
@@ -66,10 +68,16 @@ class Answer:
         """An answer that costs much and depends on the seed alone: it is not made when the client has it."""
         return self._with_headers(validators.etag(self.media, *seed), make)
 
+    def written(self, document: BaseModel, status: int = 200) -> HttpResponse:
+        """The answer to a write: what stands there now."""
+        headers = {"Cache-Control": UNKEPT, "Vary": "Accept, Accept-Language"}
+        return HttpResponse(document.model_dump_json(), status=status, content_type=JSON, headers=headers)
+
     def _with_headers(self, tag: str, make: Callable[[], bytes]) -> HttpResponse:
         has_it = validators.has_it(self._request.headers.get("If-None-Match", ""), tag)
         response = HttpResponseNotModified() if has_it else HttpResponse(make(), content_type=self._content_type)
-        for name, value in (("ETag", tag), ("Cache-Control", CACHE), ("Vary", "Accept, Accept-Language")):
+        kept = UNKEPT if bearer_of(self._request) else CACHE
+        for name, value in (("ETag", tag), ("Cache-Control", kept), ("Vary", "Accept, Accept-Language")):
             response.headers[name] = value
         if self._links:
             response.headers["Link"] = self._links

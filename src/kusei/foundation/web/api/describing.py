@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from kusei.foundation.web.api.negotiation import CSV
+from kusei.foundation.web.api.negotiation import CSV, JSON
 
 _SCHEMA = "#/components/schemas/"
 
@@ -46,7 +46,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Call:
-    """An operation."""
+    """An operation. `scope`: what a token needs for it, blank where none is needed; `body`: what is sent."""
 
     id: str
     method: str
@@ -56,6 +56,8 @@ class Call:
     parameters: Sequence[Part]
     replies: Sequence[Reply]
     examples: Sequence[str]
+    scope: str
+    body: Sequence[Word]
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,8 @@ def _call(document: dict[str, Any], site: str, method: str, path: str, operation
     address = f"{site}{base}{path}"
     for part in parameters:
         address = address.replace(f"{{{part.name}}}", part.example)
+    scope = next(iter(operation.get("security", [{}])[0].get("token", [])), "")
+    body = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema")
     return Call(
         operation["operationId"],
         method.upper(),
@@ -168,8 +172,16 @@ def _call(document: dict[str, Any], site: str, method: str, path: str, operation
         operation.get("description", ""),
         parameters,
         replies,
-        _examples(address, parameters, replies),
+        [_call_with_token(address, method, bool(body))] if scope else _examples(address, parameters, replies),
+        scope,
+        type_of(body) if body else [],
     )
+
+
+def _call_with_token(address: str, method: str, body: bool) -> str:
+    sent = " -H 'Content-Type: application/json' -d @body.json" if body else ""
+    verb = "" if method == "get" else f" -X {method.upper()}"
+    return f"curl{verb} -H \"Authorization: Bearer $KUSEI_TOKEN\"{sent} '{address}'"
 
 
 def _examples(address: str, parameters: Sequence[Part], replies: Sequence[Reply]) -> list[str]:

@@ -12,12 +12,13 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from kusei.foundation.web.access import PUBLIC, declared
+from kusei.foundation.web.access import is_public
 from kusei.foundation.web.api import problems
 from kusei.foundation.web.api.negotiation import PROBLEM, language
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
+READING = ("GET", "HEAD", "OPTIONS")
 _SHARED = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Disposition, X-Request-ID",
@@ -62,19 +63,19 @@ class ApiMiddleware:
         """Errors that say what they are become problems here; the others go on to Django, which logs them."""
         if not request.path_info.startswith(PREFIX):
             return None
-        problem = problems.of_exception(error)
+        problem = problems.of_exception(error, writing=request.method not in READING)
         if problem is None:
             return None
         return problems.respond(request, problem)
 
 
 def _shared(request: HttpRequest) -> bool:
-    """True when the route is public, or is none at all."""
+    """True when reading at the route is public, and the call reads; also when there is no such route."""
     try:
         match = request.resolver_match or resolve(request.path_info)
     except Resolver404:
         return True
-    return declared(match) is PUBLIC
+    return is_public(match, "GET") and request.method in READING
 
 
 def _share(response: HttpResponseBase) -> None:

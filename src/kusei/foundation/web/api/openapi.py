@@ -5,12 +5,15 @@ language.
 from __future__ import annotations
 
 import copy
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from kusei.foundation.web.api.kinds import KINDS
 from kusei.foundation.web.api.negotiation import CSV, PROBLEM
-from kusei.foundation.web.api.problems import KINDS, ProblemDocument
+from kusei.foundation.web.api.problems import ConflictDocument, ProblemDocument
 from kusei.foundation.web.api.words import noop, translated
 
 _REF = "#/components/schemas/{model}"
@@ -24,15 +27,27 @@ _HEADERS = {
 # it.
 _ERRORS = {
     "400": ("BadRequest", "parameter-invalid", noop("パラメーターの名前か値が正しくありません。")),
+    "401": ("Unauthenticated", "unauthenticated", noop("APIトークンがないか、使えません。")),
+    "403": ("Forbidden", "forbidden", noop("トークンの権限か、その人の役割では許されていません。")),
     "404": ("NotFound", "not-found", noop("その識別名やキーのもの、またはそのページがありません。")),
     "406": ("NotAcceptable", "not-acceptable", noop("Acceptヘッダーの求める形式では返せません。")),
+    "409": ("Conflict", "conflict", noop("読んだあとに、ほかの人が変えています。何も書き込んでいません。")),
+    "422": ("Refused", "refused", noop("きまりにより受け付けられません。何も書き込んでいません。")),
     "429": ("TooManyRequests", "too-many-requests", noop("同じアドレスから呼び出された回数が多すぎます。")),
     "500": ("ServerError", "server-error", noop("こちらの不具合です。")),
 }
+_TOKEN = noop(
+    "職員がアカウントのページで作るAPIトークン。その人のその日の役割と、トークンの権限の両方の範囲で使えます。"
+)
+_READING = ("400", "404", "406", "429", "500")
+_WRITING = ("400", "401", "403", "404", "406", "409", "422", "429", "500")
+_SCHEME = "token"
 
 
-def polished(document: dict[str, Any]) -> dict[str, Any]:
-    """The document as we publish it: valid, the same each time, in the active language."""
+def polished(document: dict[str, Any], scopes: Mapping[str, str]) -> dict[str, Any]:
+    """The document as we publish it: valid, the same each time, in the active language. `scopes`: what the operations
+    that want a token want, by the operations' ids.
+    """
     found = copy.deepcopy(dict(document))
     components = found["components"]
     components["schemas"] |= _problem_schemas()
@@ -43,10 +58,11 @@ def polished(document: dict[str, Any]) -> dict[str, Any]:
     components["responses"] = {name: _error(code, text) for name, code, text in _ERRORS.values()}
     for item in found["paths"].values():
         item.pop("head", None)  # HEAD follows from GET
-        for operation in item.values():
-            _complete(operation)
+        for method, operation in item.items():
+            _complete(operation, writes=method != "get", scope=scopes.get(operation["operationId"], ""))
             components["schemas"] |= operation.pop("x-schemas", {})
     components["schemas"] = _used(components["schemas"], [found["paths"], components["responses"]])
+    components["securitySchemes"] = {_SCHEME: {"type": "http", "scheme": "bearer", "description": _TOKEN}}
     found["security"] = []
     for part in (found["paths"], components["schemas"]):
         _without_titles(part)
@@ -72,7 +88,11 @@ def _used(schemas: dict[str, Any], roots: list[Any]) -> dict[str, Any]:
 
 
 def _problem_schemas() -> dict[str, Any]:
-    _, definitions = models_json_schema([(ProblemDocument, "serialization")], ref_template=_REF)
+    both: list[tuple[type[BaseModel], Literal["serialization"]]] = [
+        (ProblemDocument, "serialization"),
+        (ConflictDocument, "serialization"),
+    ]
+    _, definitions = models_json_schema(both, ref_template=_REF)
     found: dict[str, Any] = definitions["$defs"]
     return found
 
@@ -89,7 +109,11 @@ def _error(kind_code: str, text: str) -> dict[str, Any]:
         "request_id": "4f0c9a52be5f4b8b8f6f3f0e6a2d7c11",
         "errors": [],
     }
-    content = {PROBLEM: {"schema": {"$ref": _REF.format(model="ProblemDocument")}, "example": example}}
+    conflict = kind.code == "conflict"
+    if conflict:
+        example["conflicts"] = []
+    schema = {"$ref": _REF.format(model="ConflictDocument" if conflict else "ProblemDocument")}
+    content = {PROBLEM: {"schema": schema, "example": example}}
     headers = {"Retry-After": _header("Retry-After")} if kind.status == 429 else {}
     return {"description": text, "content": content} | ({"headers": headers} if headers else {})
 
@@ -98,8 +122,8 @@ def _header(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/headers/{name}"}
 
 
-def _complete(operation: dict[str, Any]) -> None:
-    """Examples of parameters, headers of the answer, CSV where it is on offer, 304 and the errors."""
+def _complete(operation: dict[str, Any], *, writes: bool, scope: str) -> None:
+    """Examples of parameters, who may call, headers of the answer, CSV where it is on offer, 304 and the errors."""
     names = {parameter["name"] for parameter in operation["parameters"]}
     for parameter in operation["parameters"]:
         examples = parameter.pop("examples", None)  # a list in JSON Schema, a mapping in OpenAPI
@@ -107,11 +131,12 @@ def _complete(operation: dict[str, Any]) -> None:
             parameter["example"] = examples[0]
         parameter["schema"] = _never_null(parameter["schema"])
     responses = {str(status): answer for status, answer in operation["responses"].items()}
-    good = responses["200"]
-    good["description"] = noop("求められたもの")
-    good["headers"] = {
-        name: _header(name) for name in ("ETag", "Cache-Control", *(["Link"] if "page" in names else []))
-    }
+    if scope:
+        operation["security"] = [{_SCHEME: [scope]}]
+    good = responses["201" if "201" in responses else "200"]
+    good["description"] = noop("書き込んだあとのもの") if writes else noop("求められたもの")
+    own = ("Cache-Control",) if writes else ("ETag", "Cache-Control", *(["Link"] if "page" in names else []))
+    good["headers"] = {name: _header(name) for name in own}
     columns = operation.pop("x-csv-columns", None)
     if columns:
         good["content"][CSV] = {
@@ -122,9 +147,11 @@ def _complete(operation: dict[str, Any]) -> None:
             },
             "example": ",".join(columns) + "\r\n",
         }
-    responses["304"] = {"description": noop("If-None-Matchに書かれたものから変わっていません。")}
-    for status, (name, _code, _text) in _ERRORS.items():
-        responses[status] = {"$ref": f"#/components/responses/{name}"}
+    if not writes:
+        responses["304"] = {"description": noop("If-None-Matchに書かれたものから変わっていません。")}
+    # A token that is sent and not believed is answered 401 everywhere.
+    for status in _WRITING if writes else (*_READING, "401", "403"):
+        responses[status] = {"$ref": f"#/components/responses/{_ERRORS[status][0]}"}
     operation["responses"] = dict(sorted(responses.items()))
 
 

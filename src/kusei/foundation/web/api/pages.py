@@ -16,8 +16,9 @@ from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.api import describing, validators
 from kusei.foundation.web.api.answers import CACHE
 from kusei.foundation.web.api.interface import Api
+from kusei.foundation.web.api.kinds import KINDS, general
 from kusei.foundation.web.api.negotiation import JSON
-from kusei.foundation.web.api.problems import KINDS, Problem, general
+from kusei.foundation.web.api.problems import Problem
 
 
 class Description:

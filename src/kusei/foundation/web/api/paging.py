@@ -29,6 +29,20 @@ class Countable(Protocol[Row_co]):
     def __getitem__(self, cut: slice, /) -> Any: ...
 
 
+@dataclass(frozen=True)
+class Listed(Generic[Item]):
+    """Rows that are in memory already, to be cut like a queryset."""
+
+    rows: Sequence[Item]
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    def __getitem__(self, cut: slice, /) -> Sequence[Item]:
+        return self.rows[cut]
+
+
 class PageQuery(BaseModel):
     """The parameters of every list."""
 

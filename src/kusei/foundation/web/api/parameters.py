@@ -84,7 +84,17 @@ def of_validation(error: ValidationError) -> Problem:
     """
     if any(found["loc"][0] == "path" for found in error.errors):
         return Problem("not-found", _("この識別名のものはありません。一覧でお確かめください。"))
+    inside = [found for found in error.errors if found["loc"][0] == "body"]
+    if inside:
+        return in_body([(".".join(map(str, found["loc"][2:])) or "―", _sentence(found)) for found in inside])
     return _invalid([(str(found["loc"][-1]), _sentence(found)) for found in error.errors])
+
+
+def in_body(errors: Sequence[tuple[str, str]]) -> Problem:
+    """The problem of fields of the body, for rules that an operation checks itself."""
+    detail = " ".join(f"{name}: {sentence}" for name, sentence in errors)
+    listed = [{"parameter": name, "detail": sentence} for name, sentence in errors]
+    return Problem("body-invalid", detail, errors=listed)
 
 
 def _sentence(found: dict[str, Any]) -> str:
@@ -100,6 +110,12 @@ def _sentence(found: dict[str, Any]) -> str:
         "string_too_short": _("空にはできません。絞り込まないときは、パラメーターごと消してください。"),
         "string_too_long": _("長すぎます（%(max_length)s字まで）。"),
         "string_pattern_mismatch": _("この形では書けません（形: %(pattern)s）。"),
+        "extra_forbidden": _("この名前の項目はありません。"),
+        "string_type": _("文字で書いてください。"),
+        "int_type": _("整数で書いてください。"),
+        "int_from_float": _("整数で書いてください。"),
+        "bool_type": _("true か false で書いてください。"),
+        "model_attributes_type": _("JSONのオブジェクトで書いてください。"),
     }
     known = sentences.get(found["type"])
     return known % values if known else _("この値は使えません。")

@@ -11,93 +11,26 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
+from kusei.foundation.web.api.kinds import BY_STATUS, KINDS, TYPES, general
 from kusei.foundation.web.api.negotiation import PROBLEM
 from kusei.foundation.web.api.words import described, noop
 from kusei.lib.errors import RuleError
 
-TYPES = "/api/v1/problems/"
+_refusals: dict[type[Exception], str] = {}
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of problem: the status it answers with, its name, and what the caller can do about it."""
+def register_refusals(*classes: type[Exception], kind: str = "refused") -> None:
+    """Hook: errors by which commands refuse are answered as problems of the kind, the nearest class first.
 
-    code: str
-    status: int
-    title: Promise
-    advice: Promise
-
-    @property
-    def type(self) -> str:
-        """Its URI, which leads to its description."""
-        return f"{TYPES}{self.code}"
-
-
-KINDS = {
-    kind.code: kind
-    for kind in (
-        Kind(
-            "bad-request",
-            400,
-            gettext_lazy("リクエストを読み取れません"),
-            gettext_lazy("アドレスの書き方を確かめてください。文字はUTF-8をパーセント符号化して送ります。"),
-        ),
-        Kind(
-            "parameter-invalid",
-            400,
-            gettext_lazy("パラメーターの値が正しくありません"),
-            gettext_lazy("errorsの文が、どのパラメーターをどう直せばよいかを述べています。"),
-        ),
-        Kind(
-            "parameter-unknown",
-            400,
-            gettext_lazy("このパラメーターは使えません"),
-            gettext_lazy("つづりを確かめてください。使えるパラメーターの名前はdetailの文にあります。"),
-        ),
-        Kind(
-            "forbidden",
-            403,
-            gettext_lazy("許可されていません"),
-            gettext_lazy("この操作を許された人として認証してから、もう一度送ってください。"),
-        ),
-        Kind(
-            "not-found",
-            404,
-            gettext_lazy("見つかりません"),
-            gettext_lazy("識別名やキーを、一覧を返す操作で確かめてください。"),
-        ),
-        Kind(
-            "method-not-allowed",
-            405,
-            gettext_lazy("この方法では呼び出せません"),
-            gettext_lazy("使える方法はAllowヘッダーにあります。"),
-        ),
-        Kind(
-            "not-acceptable",
-            406,
-            gettext_lazy("求められた形式では返せません"),
-            gettext_lazy("Acceptヘッダーか、パラメーターformatで、返せる形式を指定してください。"),
-        ),
-        Kind(
-            "too-many-requests",
-            429,
-            gettext_lazy("回数が多すぎます"),
-            gettext_lazy("Retry-Afterの秒数だけ待ってください。ETagを使うと、変わらないデータを送り直さずにすみます。"),
-        ),
-        Kind(
-            "server-error",
-            500,
-            gettext_lazy("こちらの不具合です"),
-            gettext_lazy("しばらくしてからもう一度送ってください。続くときはrequest_idを添えてお知らせください。"),
-        ),
-    )
-}
-_BY_STATUS = {kind.status: kind for kind in reversed(KINDS.values())}
+    Each has a stable `code` and a sentence as its text; `fields` or
+    `problems`, a mapping, says which fields of the body are meant.
+    """
+    for one in classes:
+        _refusals[one] = kind
 
 
 @dataclass
@@ -111,6 +44,7 @@ class Problem(Exception):
     code: str = ""
     errors: Sequence[Mapping[str, str]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    conflicts: Sequence[Mapping[str, Any]] | None = None  # what stands there now; of conflicts alone
 
 
 class ParameterErrorDocument(BaseModel):
@@ -138,8 +72,26 @@ class ProblemDocument(BaseModel):
     code: str = Field(description=noop("変わらない符号。typeより細かいことがあります。"), examples=["plan-not-found"])
     request_id: str = Field(description=noop("問い合わせのときに添えるリクエストの番号"), examples=["4f0c9a…"])
     errors: list[ParameterErrorDocument] = Field(
-        description=noop("パラメーターごとの説明。ほかの種類の問題では空です。")
+        description=noop("パラメーターか本文の項目ごとの説明。ほかの種類の問題では空です。")
     )
+
+
+class ConflictEntry(BaseModel):
+    """One field that somebody else has changed meanwhile."""
+
+    model_config = described(noop("読んだあとに、ほかの人が変えた項目"))
+
+    field: str = Field(description=noop("本文の項目の名前"), examples=["summary"])
+    now: Any = Field(description=noop("いまの値"))
+    sent: Any = Field(description=noop("送られた値"))
+
+
+class ConflictDocument(ProblemDocument):
+    """The answer to a write that would overwrite what the caller has not seen."""
+
+    model_config = described(noop("書き込みの衝突。何も変わっていません。"))
+
+    conflicts: list[ConflictEntry] = Field(description=noop("衝突した項目"))
 
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -150,8 +102,8 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def of_status(request: HttpRequest, response: Any) -> HttpResponse:
     """A problem in the place of an error answer that somebody else made; its headers that matter are kept."""
-    headers = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
-    kind = _BY_STATUS.get(response.status_code)
+    headers = {name: response[name] for name in ("Allow", "Retry-After", "WWW-Authenticate") if name in response}
+    kind = BY_STATUS.get(response.status_code)
     if kind:
         return respond(request, Problem(kind.code, general(kind.code), headers=headers))
     phrase = HTTPStatus(response.status_code).phrase
@@ -159,16 +111,18 @@ def of_status(request: HttpRequest, response: Any) -> HttpResponse:
     return _answer(request, response.status_code, ("about:blank", phrase), problem)
 
 
-def of_exception(error: Exception) -> Problem | None:
+def of_exception(error: Exception, *, writing: bool = False) -> Problem | None:
     """The problem that an exception stands for; None for a mistake of ours, which is logged and answered with
-    500.
+    500. `writing`: the call has a body.
     """
     if isinstance(error, Problem):
         return error
     if isinstance(error, RuleError):
         sentence = error.en if (get_language() or "").startswith("en") else error.ja
-        return Problem("parameter-invalid", sentence, error.code)
+        return Problem("body-invalid" if writing else "parameter-invalid", sentence, error.code)
     code = getattr(error, "code", "")
+    if kind := next((_refusals[one] for one in type(error).__mro__ if one in _refusals), ""):
+        return Problem(kind, str(error), code, errors=_wrong_fields(error))
     for exception, kind in (
         (Http404, "not-found"),
         (PermissionDenied, "forbidden"),
@@ -179,16 +133,11 @@ def of_exception(error: Exception) -> Problem | None:
     return None
 
 
-def general(code: str) -> str:
-    """The sentence of a kind of problem when nothing more is known."""
-    return {
-        "not-found": _("このアドレスには何もありません。/api/v1/ から操作の一覧をたどれます。"),
-        "forbidden": _("この操作は許可されていません。"),
-        "method-not-allowed": _("この方法では呼び出せません。使える方法はAllowヘッダーにあります。"),
-        "not-acceptable": _("求められた形式では返せません。"),
-        "too-many-requests": _("短い間に何度も呼び出されました。しばらく待ってから、もう一度送ってください。"),
-        "server-error": _("こちらの不具合で答えられませんでした。しばらくしてから、もう一度送ってください。"),
-    }.get(code) or _("リクエストを読み取れませんでした。アドレスの書き方を確かめてください。")
+def _wrong_fields(error: Exception) -> list[dict[str, str]]:
+    fields = getattr(error, "fields", None) or getattr(error, "problems", None)
+    if not isinstance(fields, Mapping):
+        return []
+    return [{"parameter": str(name), "detail": str(sentence)} for name, sentence in fields.items()]
 
 
 def _refused() -> str:
@@ -207,6 +156,8 @@ def _answer(request: HttpRequest, status: int, kind: tuple[str, str], problem: P
         "request_id": getattr(request, "id", ""),
         "errors": list(problem.errors),
     }
+    if problem.conflicts is not None:
+        body["conflicts"] = list(problem.conflicts)
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False),
         status=status,

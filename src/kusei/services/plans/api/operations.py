@@ -43,6 +43,7 @@ from kusei.services.plans.queries.initiatives import InitiativeFilter
 from kusei.services.plans.queries.nodes import select_nodes
 from kusei.services.plans.queries.plan import plan_detail
 from kusei.services.plans.queries.register import select_plans
+from kusei.services.plans.queries.results import actuals_of
 from kusei.services.plans.queries.schedule import select_lines
 from kusei.services.plans.schemas import planfile
 from kusei.services.plans.schemas.initiatives import InitiativeDocument, InitiativeEntry, InitiativePage
@@ -174,7 +175,7 @@ def _detail(edition: Edition, code: str) -> InitiativeDetail:
     "/plans/{id}/indicators",
     operation_id="listIndicators",
     summary=noop("計画の指標"),
-    description=noop("指標を、現状値と年度ごとの目標とともに返します。CSVでは、目標一つが1行です。"),
+    description=noop("指標を、現状値、年度ごとの目標、実績とともに返します。CSVでは、目標か実績のある年度が1行です。"),
     response=IndicatorPage,
     openapi_extra=_csv(*tables.INDICATORS),
 )
@@ -185,7 +186,9 @@ def list_indicators(request: HttpRequest, id: PlanId, query: Query[IndicatorQuer
     edition = find_edition(id, query.edition)
     own = Q(initiative__key=query.initiative) if query.initiative else None
     found = answer.cut(select_indicators(edition, own), query)
-    entries = [IndicatorEntry.of(row) for row in found.rows]
+    rows = list(found.rows)
+    done = actuals_of(edition, rows)
+    entries = [IndicatorEntry.of(row, done.get(row.key, {})) for row in rows]
     return answer.send(lambda: IndicatorPage(**found.numbers(), items=entries), lambda: tables.indicators(entries))
 
 

@@ -2,7 +2,7 @@
 
 A list in a cell is separated by ` | `. What the source does not say is an empty cell; a list that it says is
 empty is `[]`.
-Indicators have one row for each target, the yearly plan one row for each cell.
+Indicators have one row for each year with a target or an actual value, the yearly plan one row for each cell.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kusei.services.plans.exporting.spreadsheets import csv_bytes
 from kusei.services.plans.exporting.tables import Table
 from kusei.services.plans.exporting.words import Value
 from kusei.services.plans.schemas.initiatives import InitiativeEntry
-from kusei.services.plans.schemas.measuring import IndicatorEntry, LineEntry
+from kusei.services.plans.schemas.measuring import ActualEntry, IndicatorEntry, LineEntry
 from kusei.services.plans.schemas.nodes import NodeEntry
 from kusei.services.plans.schemas.plans import PlanEntry
 
@@ -65,6 +65,10 @@ INDICATORS = (
     "baseline_year",
     "fiscal_year",
     "target",
+    "actual",
+    "actual_state",
+    "actual_source",
+    "actual_confirmed",
     "note",
 )
 SCHEDULE = (
@@ -158,7 +162,10 @@ def _initiative(one: InitiativeEntry) -> list[Value]:
 
 
 def indicators(entries: Iterable[IndicatorEntry]) -> bytes:
-    """One row a target, or one for an indicator without targets. A target that is a printed dash is `―`."""
+    """One row a year that has a target or an actual value, or one for an indicator without either.
+
+    A target that is a printed dash is `―`.
+    """
     return _csv(INDICATORS, (row for one in entries for row in _targets(one)))
 
 
@@ -178,10 +185,16 @@ def _targets(one: IndicatorEntry) -> Iterable[list[Value]]:
         base.value if base else None,
         base.fiscal_year if base else None,
     ]
-    for target in one.targets:
-        yield [*before, target.fiscal_year, "―" if target.value is None else target.value, one.note]
-    if not one.targets:
-        yield [*before, None, None, one.note]
+    targets = {target.fiscal_year: "―" if target.value is None else target.value for target in one.targets}
+    done = {actual.fiscal_year: actual for actual in one.actuals}
+    for year in sorted({*targets, *done}):
+        yield [*before, year, targets.get(year), *_actual(done.get(year)), one.note]
+    if not targets and not done:
+        yield [*before, None, None, *_actual(None), one.note]
+
+
+def _actual(done: ActualEntry | None) -> list[Value]:
+    return [None] * 4 if done is None else [done.value, done.state, done.source, _truth(done.confirmed)]
 
 
 def schedule(entries: Iterable[LineEntry]) -> bytes:

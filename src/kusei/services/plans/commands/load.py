@@ -29,11 +29,12 @@ from kusei.services.plans.commands import content
 from kusei.services.plans.commands.rows import EditionRows, document_of
 from kusei.services.plans.counts import compare_counts, computed_counts, difference
 from kusei.services.plans.format import PlanFile
-from kusei.services.plans.format.canonical import content_hash
+from kusei.services.plans.format.canonical import canonical_json, content_hash
 from kusei.services.plans.format.counting import below_nodes_asked, count
-from kusei.services.plans.models import Edition, Plan, ResponsibleDepartment
+from kusei.services.plans.models import Edition, EditionText, Plan, ResponsibleDepartment
 from kusei.services.plans.models.plans import EditionStatus
 from kusei.services.plans.phases import PhaseRules
+from kusei.services.plans.series import declare_indicators
 
 Outcome = Literal["created", "replaced", "corrected", "unchanged"]
 
@@ -81,8 +82,8 @@ def load_plan(
 
     `actor` is None for the command line, else an administrator. An edition in force is changed only with
     `correction`, the reason that the history keeps; a draft is replaced; a new edition becomes the plan's
-    current one. `index`: tell the search at once; who loads several plans does so at the end. Raises
-    `LoadError` and `NotAllowed`.
+    current one unless that was published later, so that the order of files does not matter. `index`: tell the
+    search at once; who loads several plans does so at the end. Raises `LoadError` and `NotAllowed`.
     """
     require_administrator(actor)
     if municipality.code != file.plan.municipality:
@@ -92,14 +93,19 @@ def load_plan(
     rules = PhaseRules.from_file(settings.PACKS_DIR / "common" / "phases.yaml")
     job = _Load(file, content_hash(file), municipality, correction.strip(), rules.phases_of)
     with transaction.atomic(), sealing.explained(), context.reason(job.correction or _("計画の取り込み")):
-        with connection.cursor() as cursor:  # two loads of one plan wait for each other
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('plans.load', 0))")
+        wait_for_other_loads()
         before = search_sources.keys_of(file.plan.id)
         loaded = _load(job)
         if index and loaded.outcome != "unchanged":
             for source, keys in search_sources.keys_of(file.plan.id).items():
                 search.index(source=source, keys=keys | before[source])
     return loaded
+
+
+def wait_for_other_loads() -> None:
+    """Hold off every other load until the transaction ends: two loads of one plan wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('plans.load', 0))")
 
 
 def _load(job: _Load) -> PlanLoaded:
@@ -110,10 +116,13 @@ def _load(job: _Load) -> PlanLoaded:
         edition = _create(job, plan)
     elif outcome == "unchanged":
         content.reread_phases(edition, job.phases)
+        _keep_text(job, edition)
     else:
         _replace(job, edition)
     _count(job, edition)
-    warnings = (*_unknown_departments(edition), *_different_totals(edition))
+    current = Plan.objects.filter(pk=plan.pk, current_edition=edition).exists()
+    series = declare_indicators(edition) if current else []
+    warnings = (*_unknown_departments(edition), *_different_totals(edition), *series)
     return PlanLoaded(plan.slug, edition.title, edition.code, outcome, edition.counts, warnings)
 
 
@@ -156,9 +165,16 @@ def _create(job: _Load, plan: Plan) -> Edition:
     edition.save()
     _write(job, edition)
     said = job.file.plan
-    plan.current_edition, plan.title, plan.title_en = edition, said.title, said.title_en or ""
-    plan.save()
+    if plan.current_edition is None or not _published_before(edition, plan.current_edition):
+        plan.current_edition, plan.title, plan.title_en = edition, said.title, said.title_en or ""
+        plan.save()
     return edition
+
+
+def _published_before(one: Edition, other: Edition) -> bool:
+    """Whether it is certain that one was published earlier: 2025 is not before 2025-03, nor is what has no date."""
+    exact = min(len(one.published), len(other.published))
+    return one.published[:exact] < other.published[:exact]
 
 
 def _replace(job: _Load, edition: Edition) -> None:
@@ -186,8 +202,16 @@ def _write(job: _Load, edition: Edition) -> None:
     """The rows, then the status: from here on an edition in force is sealed."""
     find = department_finder(job.municipality, on=dt.date(job.file.plan.start, 4, 1))
     content.write(EditionRows(job.file, edition, department=find, phases=job.phases))
+    EditionText.objects.filter(edition=edition).delete()
+    _keep_text(job, edition)
     edition.status = job.file.plan.edition.status
     edition.save(update_fields=["status"])
+
+
+def _keep_text(job: _Load, edition: Edition) -> None:
+    """Keep the text that is read instead of the rows, also for an edition that was loaded before there were texts."""
+    if not EditionText.objects.filter(edition=edition).exists():
+        EditionText.objects.create(edition=edition, text=canonical_json(job.file))
 
 
 def _count(job: _Load, edition: Edition) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -72,7 +73,16 @@ class Calendar(Strict):
 
 
 def read(path: Path) -> Calendar:
-    """The calendar in the file. Raises `CalendarWrong`."""
+    """The calendar in the file, kept in memory until the file changes. Raises `CalendarWrong`."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise CalendarWrong(f"{path.name}: {error}") from None
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int, size: int) -> Calendar:
     try:
         said: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Calendar.model_validate(said)

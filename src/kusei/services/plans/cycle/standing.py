@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kusei.foundation.org.models import Municipality, Role
 from kusei.foundation.org.queries import department_finder
-from kusei.foundation.org.roles import NOWHERE, Reach, departments_of
+from kusei.foundation.org.roles import NOWHERE, Reach, reaches
 from kusei.foundation.people.models import User
 from kusei.services.plans.cycle import rules
 from kusei.services.plans.models import Edition, ResponsibleDepartment
@@ -66,14 +66,15 @@ NOBODY = Standing(planner=False, publisher=False, finance=False, edits=NOWHERE, 
 
 
 def standing(user: Any, municipality: Municipality) -> Standing:
-    """What the person may do in the municipality's cycle today; None is the command line. At most nine SQL queries."""
+    """What the person may do in the municipality's cycle today; None is the command line. At most four SQL queries."""
     if user is None:
         return Standing(
             planner=True, publisher=True, finance=True, edits=COMMAND_LINE, approves=COMMAND_LINE, views=COMMAND_LINE
         )
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
-    edits, approves = departments_of(user, Role.EDITOR), departments_of(user, Role.APPROVER)
+    reach = reaches(user, Role.EDITOR, Role.APPROVER, Role.VIEWER)
+    edits, approves = reach[Role.EDITOR], reach[Role.APPROVER]
     calendar = rules.calendar_of(municipality)
     find = department_finder(municipality) if calendar.planning or calendar.finance else None
     planning = _numbers(find, calendar.planning)
@@ -84,7 +85,7 @@ def standing(user: Any, municipality: Municipality) -> Standing:
         finance=_meets(edits, finance) or _meets(approves, finance),
         edits=edits,
         approves=approves,
-        views=departments_of(user, Role.VIEWER),
+        views=reach[Role.VIEWER],
     )
 
 

@@ -6,3 +6,18 @@ class EvaluationConfig(AppConfig):
     name = "kusei.services.plans.evaluation"
     label = "evaluation"
     verbose_name = _("行政評価")
+
+    def ready(self) -> None:
+        from kusei.services.plans import hooks  # noqa: PLC0415  hooks are filled when all is ready
+        from kusei.services.plans.cycle import hooks as cycle  # noqa: PLC0415
+        from kusei.services.plans.evaluation import approving, panels  # noqa: PLC0415
+        from kusei.services.plans.evaluation.queries.published import STAMP  # noqa: PLC0415
+
+        approving.register()
+        hooks.register_initiative_panel(
+            hooks.InitiativePanel("evaluation", 30, "evaluation/parts/panel.html", panels.initiative_panel)
+        )
+        hooks.register_stamp("evaluation", STAMP)
+        cycle.register_desk_section(
+            cycle.DeskSection("evaluation", 30, "evaluation/parts/desk.html", panels.desk_section)
+        )

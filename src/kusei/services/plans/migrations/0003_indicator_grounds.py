@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0002_seal'),
+        ("plans", "0002_seal"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='indicator',
-            name='data_source',
+            model_name="indicator",
+            name="data_source",
             field=models.TextField(null=True),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='denominator',
+            model_name="indicator",
+            name="denominator",
             field=models.TextField(null=True),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='target_ground',
+            model_name="indicator",
+            name="target_ground",
             field=models.TextField(null=True),
         ),
     ]

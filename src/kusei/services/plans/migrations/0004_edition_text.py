@@ -5,17 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0003_indicator_grounds'),
+        ("plans", "0003_indicator_grounds"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EditionText',
+            name="EditionText",
             fields=[
-                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='plans.edition')),
-                ('text', models.TextField()),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="plans.edition",
+                    ),
+                ),
+                ("text", models.TextField()),
             ],
         ),
     ]

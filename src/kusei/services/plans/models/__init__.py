@@ -9,11 +9,12 @@ from kusei.services.plans.models.initiatives import (
     YearChange,
 )
 from kusei.services.plans.models.measuring import Indicator, IndicatorTarget
-from kusei.services.plans.models.plans import Edition, Kind, Level, Node, Plan, Subplan, Tag
+from kusei.services.plans.models.plans import Edition, EditionText, Kind, Level, Node, Plan, Subplan, Tag
 from kusei.services.plans.models.schedule import ScheduleLine, YearCell
 
 __all__ = [
     "Edition",
+    "EditionText",
     "Figure",
     "Indicator",
     "IndicatorTarget",

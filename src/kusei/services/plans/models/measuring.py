@@ -24,6 +24,9 @@ class Indicator(EditionPart):
     cumulative = models.BooleanField(null=True)
     perspective = models.CharField(max_length=10, null=True)
     baseline = models.JSONField(null=True)
+    target_ground = models.TextField(null=True)
+    denominator = models.TextField(null=True)
+    data_source = models.TextField(null=True)
     related_initiatives = ArrayField(models.CharField(max_length=80), default=list)
     note = models.TextField(null=True)
 

@@ -96,6 +96,19 @@ class Edition(models.Model):
         return range(self.start_year, self.end_year + 1)
 
 
+class EditionText(models.Model):
+    """The canonical JSON of an edition as it was loaded, to be read at once where the rows would take long.
+
+    It counts only while its hash is the edition's: the rows are the edition, this is a copy of them.
+    """
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.edition_id)
+
+
 class Level(EditionPart):
     """A level of a tree, in the plan's own words (基本目標, 施策, 分野 …)."""
 

@@ -181,7 +181,9 @@ class InitiativeDocument(InitiativeEntry):
                 for path in detail.paths
             ],
             schedule=[LineEntry.of(line) for line in detail.lines],
-            indicators=[IndicatorEntry.of(indicator) for indicator in detail.indicators],
+            indicators=[
+                IndicatorEntry.of(indicator, detail.actuals.get(indicator.key, {})) for indicator in detail.indicators
+            ],
             year_changes=row.change_rows,
             previous=before.key if before else None,
             next=after.key if after else None,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
+from kusei.engines.measures.queries.actuals import Actual
 from kusei.foundation.web.api.paging import PageDocument
 from kusei.foundation.web.api.words import described, noop
 from kusei.services.plans.format.values import PlannedQuantity
 from kusei.services.plans.models import Indicator, ScheduleLine
-from kusei.services.plans.schemas.common import Certainty, Number, TagEntry, Year, number_or_text
+from kusei.services.plans.schemas.common import Certainty, Number, TagEntry, Year, number, number_or_text
 
 
 class TargetEntry(BaseModel):
@@ -32,6 +35,42 @@ class BaselineEntry(BaseModel):
     value: Number | str = Field(description=noop("数または文字"), examples=[12.5])
     fiscal_year: int | None = Field(None, description=noop("いつの値か"))
     note: str | None = Field(None, description=noop("注記"))
+
+
+class ActualEntry(BaseModel):
+    """What was achieved in a year."""
+
+    model_config = described(noop("年度の実績"))
+
+    fiscal_year: Year
+    state: Literal["known", "blank", "not-applicable", "unknown", "not-yet", "ended"] = Field(
+        description=noop(
+            "known 値がある、blank 空欄、not-applicable 該当なし、unknown 未公表、not-yet 開始前、ended 終了後"
+        )
+    )
+    value: Number | str | None = Field(
+        description=noop("数または文字。nullは、stateがknownでないこと。"), examples=[212]
+    )
+    source: Literal["measured", "imported", "entered"] = Field(
+        description=noop("measured 自動集計、imported 所管課の資料、entered 所管課の入力")
+    )
+    confirmed: bool = Field(description=noop("所管課が確認したか。falseは速報。"))
+    preliminary: bool = Field(description=noop("出納整理期間が終わるまで変わることがあるか"))
+    series: str = Field(description=noop("実績の系列のキー"), examples=["plans/ota-dx/3-K1"])
+
+    @classmethod
+    def of(cls, actual: Actual) -> Self:
+        """From the measures' value."""
+        content = actual.plotted
+        return cls(
+            fiscal_year=actual.fiscal_year,
+            state=actual.value.state,
+            value=number(content) if isinstance(content, Decimal) else content,
+            source=actual.source,
+            confirmed=actual.confirmed,
+            preliminary=actual.preliminary,
+            series=actual.key,
+        )
 
 
 class IndicatorEntry(BaseModel):
@@ -56,11 +95,14 @@ class IndicatorEntry(BaseModel):
     related_initiatives: list[str] = Field(description=noop("ほかに関係する取組のキー"))
     baseline: BaselineEntry | None = Field(description=noop("現状値。nullは原文にないこと。"))
     targets: list[TargetEntry] = Field(description=noop("目標。原文に欄のある年度だけ。"))
+    actuals: list[ActualEntry] = Field(
+        description=noop("実績（確認済みの値と、自動集計の速報）。値のない年度は入りません。")
+    )
     note: str | None = Field(description=noop("注記"))
 
     @classmethod
-    def of(cls, row: Indicator) -> Self:
-        """From a row with its initiative, node and `target_rows`."""
+    def of(cls, row: Indicator, actuals: Mapping[int, Actual]) -> Self:
+        """From a row with its initiative, node and `target_rows`, and its actual values by year."""
         targets: list[dict[str, Any]] = row.target_rows
         return cls(
             key=row.key,
@@ -76,6 +118,7 @@ class IndicatorEntry(BaseModel):
             related_initiatives=row.related_initiatives,
             baseline=row.baseline,
             targets=[TargetEntry(fiscal_year=one["fiscal_year"], value=number_or_text(one)) for one in targets],
+            actuals=[ActualEntry.of(actuals[year]) for year in sorted(actuals)],
             note=row.note,
         )
 

@@ -128,6 +128,7 @@ def _indicators(keys: _Keys, initiatives: list[str]) -> st.SearchStrategy[list[d
         perspective=st.sampled_from(["resident", "staff"]), related_initiatives=related, note=texts,
         baseline=record({"value": values}, fiscal_year=years),
         targets=st.dictionaries(years, values | st.none(), max_size=3),
+        target_ground=texts, denominator=texts, data_source=texts,
     ))  # fmt: skip
     return rows.map(lambda rows: [{"key": keys.next("x"), **row} for row in rows])
 

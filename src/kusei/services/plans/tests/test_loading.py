@@ -130,6 +130,21 @@ def test_loading_the_old_edition_again_does_not_make_it_current(municipality):
     assert Plan.objects.get().current_edition.code == "2026"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "current"),
+    [("2024", "2025-03", "b"), ("2025-03", "2024", "a"), ("2025-03", "2025", "b"), (None, "2024", "b"),
+     ("2024", None, "b"), ("2025-03-28", "2025-03-01", "a")],
+)  # fmt: skip
+def test_the_edition_published_last_is_current_in_whatever_order_they_come(municipality, first, second, current):
+    for code, published in (("a", first), ("b", second)):
+        load_plan(
+            plan_file(edition={"code": code, "label": code, "published": published}),
+            actor=None,
+            municipality=municipality,
+        )
+    assert Edition.objects.get(current_of__slug="sample").code == current
+
+
 def test_a_plan_of_another_municipality_is_refused(municipality):
     with pytest.raises(LoadError, match="131121"):
         load_plan(plan_file(municipality="131121"), actor=None, municipality=municipality)

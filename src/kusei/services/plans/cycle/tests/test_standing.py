@@ -132,7 +132,7 @@ def test_standing_asks_a_fixed_number_of_queries(
     person: People, municipality: Municipality, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:
     user = person(Role.EDITOR, "区民部")
-    with django_assert_max_num_queries(9):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(4):  # type: ignore[attr-defined]
         standing(user, municipality)
 
 

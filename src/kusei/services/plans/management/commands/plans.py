@@ -1,14 +1,14 @@
-"""`kusei plans list | show | validate | export | schema`: the register on the command line."""
+"""`kusei plans list | show | validate | export | diff | schema`: the register on the command line; others add more."""
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from kusei.services.plans.exporting import spreadsheets, tables
@@ -16,18 +16,20 @@ from kusei.services.plans.exporting.rebuild import export_plan
 from kusei.services.plans.format import PlanFileError, read_plan
 from kusei.services.plans.format.canonical import canonical_json
 from kusei.services.plans.format.schema import json_schema_text
-from kusei.services.plans.management import description
+from kusei.services.plans.management import description, differences
+from kusei.services.plans.management.actions import registered
 from kusei.services.plans.management.columns import aligned
-from kusei.services.plans.models import Edition, Plan
+from kusei.services.plans.management.common import deliver, edition_named
+from kusei.services.plans.queries import editions
+from kusei.services.plans.queries.edition_files import file_of
 
 
 class Command(BaseCommand):
-    help = "Plans of the register: list, show, validate a file, export, JSON Schema of the format."
+    help = "Plans of the register: list, show, validate a file, export, compare editions, JSON Schema of the format."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(
-            dest="action", required=True, metavar="list | show | validate | export | schema"
-        )
+        known = " | ".join(("list", "show", "validate", "export", "diff", "schema", *registered()))
+        actions = parser.add_subparsers(dest="action", required=True, metavar=known)
         actions.add_parser("list", help="all plans and their current editions")
         show = actions.add_parser("show", help="one plan: totals, editions, trees")
         show.add_argument("--json", action="store_true", help="as JSON, with `counts`")
@@ -37,10 +39,19 @@ class Command(BaseCommand):
         export.add_argument("--format", choices=("json", "csv", "xlsx"), default="json")
         export.add_argument("--what", choices=tables.WHAT, help="one table (CSV: initiatives unless said)")
         export.add_argument("--output", type=Path, metavar="FILE", help="instead of the standard output")
+        diff = actions.add_parser("diff", help="what differs between two editions (新旧対照表)")
+        diff.add_argument("id", help="id of the plan, as `kusei plans list` shows it")
+        diff.add_argument("--from", dest="old", metavar="EDITION", help="the one before `--to` unless said")
+        diff.add_argument("--to", dest="new", metavar="EDITION", help="the current one unless said")
+        diff.add_argument("--json", action="store_true", help="as JSON")
+        diff.add_argument("--xlsx", type=Path, metavar="FILE", help="write it as a workbook")
+        diff.add_argument("--pdf", type=Path, metavar="FILE", help="write it as a printed document")
         for action in (show, export):
             action.add_argument("id", help="id of the plan, as `kusei plans list` shows it")
             action.add_argument("--edition", help="code of an edition; the current one unless said")
         actions.add_parser("schema", help="the plan format as JSON Schema")
+        for added in registered().values():
+            added.add_arguments(actions.add_parser(added.name, help=added.help))
 
     def handle(self, *args: Any, **options: Any) -> None:
         actions: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -48,9 +59,13 @@ class Command(BaseCommand):
             "show": self._show,
             "validate": self._validate,
             "export": self._export,
+            "diff": self._diff,
             "schema": lambda _options: self.stdout.write(json_schema_text(), ending=""),
         }
-        actions[options["action"]](options)
+        if (added := registered().get(options["action"])) is not None:
+            added.run(self, options)
+        else:
+            actions[options["action"]](options)
 
     def _list(self, _options: dict[str, Any]) -> None:
         rows = description.register()
@@ -58,7 +73,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _show(self, options: dict[str, Any]) -> None:
-        edition = _edition(options["id"], options["edition"])
+        edition = edition_named(options["id"], options["edition"])
         self.stdout.write(description.as_json(edition) if options["json"] else description.as_text(edition))
 
     def _validate(self, options: dict[str, Any]) -> None:
@@ -72,7 +87,7 @@ class Command(BaseCommand):
 
     def _export(self, options: dict[str, Any]) -> None:
         edition, format_, what = (
-            _edition(options["id"], options["edition"]),
+            edition_named(options["id"], options["edition"]),
             options["format"],
             options["what"],
         )
@@ -85,32 +100,21 @@ class Command(BaseCommand):
             content = spreadsheets.csv_bytes(tables.table(file, what or "initiatives"))
         else:
             content = spreadsheets.xlsx_bytes([tables.table(file, what)] if what else tables.tables(file))
-        self._deliver(content, options["output"])
+        deliver(content, options["output"])
 
-    def _deliver(self, content: bytes, output: Path | None) -> None:
-        if output is None:
-            if sys.stdout.isatty() and not content[:3].isascii():
-                raise CommandError(_("表計算の内容は画面に出せません。--output でファイルを指定してください。"))
-            sys.stdout.buffer.write(content)
-            return
+    def _diff(self, options: dict[str, Any]) -> None:
+        for code in (options["old"], options["new"]):
+            slug = edition_named(options["id"], code).plan.slug
         try:
-            output.write_bytes(content)
-        except OSError as error:
-            details = {"path": output, "why": error.strerror or error}
-            raise CommandError(_("「%(path)s」に書けません（%(why)s）。") % details) from error
-
-
-def _edition(slug: str, code: str | None) -> Edition:
-    found = Plan.objects.filter(slug=slug) if slug.isprintable() else Plan.objects.none()
-    plan = found.select_related("current_edition", "municipality").first()
-    if plan is None or (code is None and plan.current_edition is None):
-        known = "、".join(Plan.objects.order_by("slug").values_list("slug", flat=True)[:50]) or _("なし")
-        sentence = _("計画「%(id)s」はありません。ある計画: %(known)s")
-        raise CommandError(sentence % {"id": slug, "known": known})
-    editions = {edition.code: edition for edition in plan.editions.all()}
-    if code is not None and code not in editions:
-        sentence = _("「%(id)s」に版「%(code)s」はありません。ある版: %(known)s")
-        raise CommandError(sentence % {"id": slug, "code": code, "known": "、".join(sorted(editions))})
-    edition = editions[code] if code else plan.current_edition
-    edition.plan = plan
-    return edition
+            chosen = editions.choose(editions.plan_editions(slug), options["old"], options["new"])
+        except Http404 as error:
+            raise CommandError(str(error)) from error
+        comparison = editions.compare_editions(*chosen)
+        groups = editions.table(comparison)
+        files = [(format_, options[format_]) for format_ in ("xlsx", "pdf") if options[format_]]
+        for format_, path in files:
+            deliver(file_of(comparison, groups, format_), path)
+        if options["json"]:
+            self.stdout.write(differences.as_json(comparison, groups))
+        elif not files:
+            self.stdout.write(differences.as_text(comparison, groups))

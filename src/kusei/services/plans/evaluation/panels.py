@@ -1,0 +1,41 @@
+"""What evaluation puts elsewhere: the latest published result on an initiative's page, and the desk of the cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from kusei.foundation.org.models import Municipality
+from kusei.services.plans.cycle.standing import Standing
+from kusei.services.plans.evaluation.models import Bundle
+from kusei.services.plans.evaluation.queries.published import sheets_of
+from kusei.services.plans.evaluation.queries.sheets import bundles
+from kusei.services.plans.evaluation.texts import DECIDED, REVIEWING, WRITING
+from kusei.services.plans.models import Edition, Initiative
+
+
+def initiative_panel(request: HttpRequest, edition: Edition, initiative: Initiative) -> Mapping[str, Any] | None:
+    """The latest published sheet, and the years before. One SQL query."""
+    found = sheets_of(edition.plan, initiative.key)
+    return {"latest": found[0], "earlier": found[1:], "slug": edition.plan.slug} if found else None
+
+
+def desk_section(request: HttpRequest, municipality: Municipality, who: Standing) -> Mapping[str, Any] | None:
+    """Sheets to write, to assess and to publish. One SQL query."""
+    rows = bundles(who, plan__municipality=municipality, publications_left=True)
+    write = [row for row in rows if row.state == WRITING and _writes(who, row)]
+    assess = [row for row in rows if row.state == REVIEWING and _assesses(who, row)]
+    publish = [row for row in rows if row.state == DECIDED and who.publisher]
+    if not (write or assess or publish or who.planner):
+        return None
+    return {"write": write, "assess": assess, "publish": publish, "planner": who.planner}
+
+
+def _writes(who: Standing, row: Bundle) -> bool:
+    return who.may_edit({row.department_id})
+
+
+def _assesses(who: Standing, row: Bundle) -> bool:
+    return who.planner or who.finance or who.may_approve({row.department_id})
