@@ -19,7 +19,7 @@ from kusei.services.plans.format import read_plan_text
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_packs")]
 
 PAGES = {
-    # address: (most SQL queries, most bytes of HTML)
+    # address: (most SQL queries, most bytes of HTML). Each part of the cycle asks one question of its own for a page.
     "/plans/": (6, 20_000),
     "/plans/setagaya-new-management/": (12, 150_000),
     "/plans/suginami-comprehensive/": (12, 150_000),
