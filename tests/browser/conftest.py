@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import socket
@@ -41,8 +42,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Site(str):
+    """The address of a served installation, and the folder of its data."""
+
+    data: Path
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The address of a freshly prepared demonstration, served exactly as `./kusei serve` serves it."""
     server = psycopg.conninfo.conninfo_to_dict(os.environ["KUSEI_DATABASE_URL"])
     admin = psycopg.conninfo.make_conninfo(**{**server, "dbname": "postgres"})
@@ -68,7 +75,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     try:
         _wait(f"http://127.0.0.1:{port}/health/ready", process, data / "serve.log")
-        yield f"http://localhost:{port}"
+        served = Site(f"http://localhost:{port}")
+        served.data = data
+        yield served
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -129,6 +138,17 @@ class Visit:
         answer = self.page.goto(url, wait_until="load")
         assert answer is not None
         assert answer.ok, f"{url} answered {answer.status}"
+
+
+def sign_in(visit: Visit, site: Site, role: str) -> None:
+    """Sign in as one of the demonstration's people."""
+    people = json.loads((site.data / "demo-sign-ins.json").read_text())
+    person = next(one for one in people if one["role"] == role)
+    visit.go(f"{site}/accounts/sign-in/")
+    visit.page.locator("input[name=login]").fill(person["email"])
+    visit.page.locator("input[name=password]").fill(person["password"])
+    visit.page.locator("input[name=password]").press("Enter")
+    visit.page.wait_for_url(lambda address: "sign-in" not in address)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from kusei.engines.measures.commands.recording import NewValue, enter
 from kusei.engines.measures.models import ActualValue, Series
 from kusei.engines.measures.readings import of_number
 from kusei.foundation.audit.context import acting_as
-from kusei.foundation.org.models import Department
+from kusei.foundation.org.models import Department, Role
+from kusei.foundation.org.roles import departments_of
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.lib.fiscal import FiscalYear
@@ -30,7 +31,8 @@ from kusei.services.plans.observations.models import Observation
 from kusei.services.plans.progress import commands as progress
 from kusei.services.plans.progress.models import LineReport, Report, Round
 
-PLANNER, APPROVER, ADMINISTRATOR = (f"{word}@kusei.example" for word in ("planner", "approver", "administrator"))
+WORDS = ("planner", "editor", "approver", "administrator")
+PLANNER, EDITOR, APPROVER, ADMINISTRATOR = (f"{word}@kusei.example" for word in WORDS)
 # How the lines of a plan stand, one after the other.
 STANDS = ("on_track", "on_track", "ahead", "on_track", "slightly_late", "on_track", "late", "on_track", "on_track")
 SHARES = (Decimal("0.9"), Decimal("1.05"), Decimal("0.6"), Decimal(1))
@@ -55,14 +57,14 @@ def play(slug: str) -> None:
     """Do all that is not there yet for the plan of that name; nothing when it is not loaded."""
     plan = Plan.objects.select_related("municipality", "current_edition").filter(slug=slug).first()
     edition = plan.current_edition if plan else None
-    people = {user.email: user for user in User.objects.filter(email__in=(PLANNER, APPROVER, ADMINISTRATOR))}
-    if plan is None or edition is None or len(people) < 3:
+    people = {user.email: user for user in User.objects.filter(email__in=(PLANNER, EDITOR, APPROVER, ADMINISTRATOR))}
+    if plan is None or edition is None or len(people) < len(WORDS):
         return
     year = FiscalYear.of(clock.today()).year
     with acting_as("kusei demo-cycle"):
         values(edition, year - 1, people[ADMINISTRATOR])
         rounds(plan, year, people[PLANNER], people[APPROVER])
-        evaluate(plan, year - 1, people[PLANNER], people[APPROVER])
+        evaluate(plan, year - 1, people[PLANNER], people[EDITOR])
         observe(plan, people[PLANNER])
         draft(plan, edition, year, people[PLANNER])
 
@@ -129,16 +131,16 @@ def report(asked: Round, by: User, *, share: int, shift: int) -> None:
         progress.save_fields(report_id=row.pk, seen=row.version, values=values, by=by, report=True)
 
 
-def evaluate(plan: Plan, year: int, planner: User, approver: User) -> None:
-    """The first section's sheets wait on the approval desk, the others are being written."""
+def evaluate(plan: Plan, year: int, planner: User, editor: User) -> None:
+    """The sheets of the editor's section wait on the approval desk, the others are still empty."""
     if Bundle.objects.filter(plan=plan, fiscal_year=year).exists():
         return
     evaluation.start_year(plan=plan, fiscal_year=year, by=planner, sample=True)
-    bundles = Bundle.objects.filter(plan=plan, fiscal_year=year).order_by("pk")
-    for bundle in [one for one in bundles if Sheet.objects.filter(bundle=one).count() <= 2][:1]:
+    own = departments_of(editor, Role.EDITOR).departments
+    for bundle in Bundle.objects.filter(plan=plan, fiscal_year=year, department__in=own):
         for sheet in Sheet.objects.filter(bundle=bundle).order_by("pk"):
-            evaluation.save_sheet(sheet_id=sheet.pk, version=sheet.version, answers=SHEET, by=planner)
-        evaluation.submit_bundle(bundle_id=bundle.pk, by=planner)
+            evaluation.save_sheet(sheet_id=sheet.pk, version=sheet.version, answers=SHEET, by=editor)
+        evaluation.submit_bundle(bundle_id=bundle.pk, by=editor)
 
 
 def observe(plan: Plan, by: User) -> None:

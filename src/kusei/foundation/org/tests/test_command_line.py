@@ -66,7 +66,7 @@ def demo(settings, tmp_path, ward):
 
 
 def test_a_demonstration_gets_four_invented_people_with_passwords_for_its_owner_alone(demo, department):
-    department("kankyo", "環境清掃部")
+    department("fukushi", "福祉部")
     department("kikaku", "企画経営部")
     out = run("demo-staff")
     people = json.loads(demo.read_text())

@@ -23,7 +23,7 @@ from kusei.foundation.web import clock
 # missing.
 PEOPLE = (
     ("planner", "見本 企画担当", Role.EDITOR, None),
-    ("editor", "見本 原課担当", Role.EDITOR, "環境清掃部"),
+    ("editor", "見本 原課担当", Role.EDITOR, "福祉部"),
     ("approver", "見本 承認者", Role.APPROVER, "企画経営部"),
     ("administrator", "見本 管理者", Role.ADMINISTRATOR, None),
 )
