@@ -13,12 +13,14 @@ HELP = """Kusei (区政)
     ./kusei serve [--port 8000] [--host 127.0.0.1]   set up and serve the platform
     ./kusei test [pytest's options]                  set up and run every test
     ./kusei load PACK …                              take packs of municipalities into the register
-    ./kusei plans list | show | validate | export | schema
+    ./kusei plans list | show | validate | export | schema | diff | booklet
+    ./kusei progress open | status                   ask the sections how their initiatives stand
     ./kusei measures list | compute | explain | bind
     ./kusei staff create EMAIL …                     open an account for a member of staff
+    ./kusei tokens list | revoke                     tokens of the API
     ./kusei audit verify                             prove that nobody changed the history
     ./kusei worker                                   run background jobs
-    ./kusei bench pages | load                       measure
+    ./kusei bench pages | load | cycle              measure
 
 Every command says more with --help. All of them, Django's own included:
 """
