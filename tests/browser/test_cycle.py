@@ -102,9 +102,10 @@ def test_a_section_writes_a_sheet_and_is_told_what_is_missing(visit: Visit, site
     visit.page.locator("[name$='item-means']").fill("研修を12回行った。")
     visit.page.get_by_role("button", name="保存する").click()
     visit.page.wait_for_url(lambda address: not address.endswith("/edit/"))
-    expect(visit.page.get_by_role("main")).to_contain_text("研修を12回行った。")
-    visit.go(f"{site}/cycle/")
-    follow(visit, [re.compile("令和7年度 情報政策課")])
+    expect(visit.page.get_by_role("main")).to_contain_text("保存しました。")
+    follow(visit, [re.compile("記入する")])
+    assert visit.page.locator("[name$='item-means']").input_value() == "研修を12回行った。"
+    visit.page.go_back()
     visit.page.get_by_role("button", name="まとめて提出する").click()
     expect(visit.page.get_by_role("alert").or_(visit.page.locator(".banner")).first).to_be_visible()
     expect(visit.page.get_by_role("link", name=re.compile("記入する")).first).to_be_visible()
@@ -120,7 +121,7 @@ def test_an_amendment_goes_to_the_desk_of_the_approver_who_decides_it(visit: Vis
     visit.page.context.clear_cookies()
     sign_in(visit, site, "approver")
     visit.go(f"{site}/approvals/")
-    follow(visit, [re.compile("改定（見本）")])
+    follow(visit, ["大田区DX推進計画の改定について"])
     asked, buttons = visit.page.url, visit.page.locator("form[action*='decide'] button.button")
     while buttons.count():  # the section's own step, and then the decision
         buttons.first.click()
