@@ -25,7 +25,7 @@ from kusei.conf import environment
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
-DATABASE = "kusei_browser"
+DATABASE = f"kusei_browser_{os.getpid()}"  # files run side by side, each with a site of its own
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
