@@ -18,6 +18,8 @@ STAFF_PAGES = {
     "report": ["報告する"],
     "overview of a round": ["部署ごとの状況"],
     "evaluation": ["行政評価の全体を見る"],
+    "sheets of a section": [re.compile("令和7年度 監査事務局")],
+    "a sheet": [re.compile("令和7年度 監査事務局"), re.compile("記入する")],
     "amendment": [re.compile("改定（見本）")],
     "old and new of a draft": [re.compile("改定（見本）"), "新旧対照表を見る"],
     "editor of a draft": [re.compile("改定（見本）"), "窓口DXの推進"],

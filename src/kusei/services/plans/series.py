@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from kusei.engines.measures import hooks as measures
 from kusei.engines.measures.commands.series import SeriesDeclaration, SeriesInUse, declare_series
 from kusei.engines.measures.models import SeriesKind
-from kusei.foundation.org.models import Department
 from kusei.services.plans import hooks
-from kusei.services.plans.models import Edition, Indicator, IndicatorTarget, ResponsibleDepartment
+from kusei.services.plans.models import Edition, Indicator, IndicatorTarget
+from kusei.services.plans.responsibility import responsible_departments
 
 PREFIX = "plans"
 LONGEST_TITLE, LONGEST_UNIT = 300, 50
@@ -59,8 +59,9 @@ def declare_indicators(edition: Edition) -> list[str]:
 
 
 def _declarations(edition: Edition) -> Iterator[SeriesDeclaration]:
-    responsible = _departments(edition)
-    for indicator in Indicator.objects.filter(edition=edition).order_by("position"):
+    responsible = responsible_departments(edition)
+    for indicator in Indicator.objects.filter(edition=edition).select_related("initiative").order_by("position"):
+        own = responsible.get(indicator.initiative.key, []) if indicator.initiative else []
         qualitative = indicator.kind == SeriesKind.QUALITATIVE
         yield SeriesDeclaration(
             key=series_key(edition.plan.slug, indicator.key),
@@ -68,22 +69,10 @@ def _declarations(edition: Edition) -> Iterator[SeriesDeclaration]:
             unit="" if qualitative else (indicator.unit or "")[:LONGEST_UNIT],
             kind=indicator.kind,
             direction=indicator.direction or "",
-            department=responsible.get(indicator.initiative_id or 0),
+            department=own[0] if own else None,  # the lead keeps the figures
             first_year=edition.start_year,
             last_year=edition.end_year,
         )
-
-
-def _departments(edition: Edition) -> dict[int, Department]:
-    """The department that keeps an initiative's figures: the lead, else the first that is named and known."""
-    rows = ResponsibleDepartment.objects.filter(edition=edition, department__isnull=False)
-    rows = rows.exclude(department__is_collective=True).select_related("department")
-    found: dict[int, ResponsibleDepartment] = {}
-    for row in rows.order_by("position"):
-        before = found.get(row.initiative_id)
-        if before is None or (row.lead and not before.lead):
-            found[row.initiative_id] = row
-    return {number: row.department for number, row in found.items() if row.department is not None}
 
 
 def read_context(keys: Collection[str]) -> Mapping[str, measures.SeriesContext]:

@@ -18,7 +18,8 @@ from kusei.foundation.org.queries import department_finder
 from kusei.foundation.org.roles import NOWHERE, Reach, reaches
 from kusei.foundation.people.models import User
 from kusei.services.plans.cycle import rules
-from kusei.services.plans.models import Edition, ResponsibleDepartment
+from kusei.services.plans.models import Edition
+from kusei.services.plans.responsibility import responsible_departments
 
 COMMAND_LINE = Reach(everywhere=True, departments=frozenset())
 
@@ -98,11 +99,9 @@ def responsible(edition: Edition) -> dict[str, frozenset[int]]:
 
     An initiative is not in the answer when the plan names no department for it, or only words such as 各部.
     """
-    found: dict[str, set[int]] = {}
-    rows = ResponsibleDepartment.objects.filter(edition=edition, department__isnull=False)
-    for key, department in rows.exclude(department__is_collective=True).values_list("initiative__key", "department"):
-        found.setdefault(key, set()).add(department)
-    return {key: frozenset(numbers) for key, numbers in found.items()}
+    return {
+        key: frozenset(department.pk for department in own) for key, own in responsible_departments(edition).items()
+    }
 
 
 def require_planner(user: User | None, municipality: Municipality) -> Standing:

@@ -24,7 +24,8 @@ from kusei.services.plans.evaluation import formfile
 from kusei.services.plans.evaluation.formfile import Form
 from kusei.services.plans.evaluation.models import Bundle, FormVersion, Sheet, SheetVersion
 from kusei.services.plans.evaluation.texts import WRITING
-from kusei.services.plans.models import Edition, Initiative, Plan, ResponsibleDepartment, YearCell
+from kusei.services.plans.models import Edition, Initiative, Plan, YearCell
+from kusei.services.plans.responsibility import responsible_departments
 
 
 class CannotBegin(CycleRefused):
@@ -86,7 +87,7 @@ def _begin(edition: Edition, fiscal_year: int, version: FormVersion, sample: boo
         for one in Initiative.objects.filter(edition=edition, kind__annex=False).order_by("position")
         if one.key not in known
     ]
-    responsible = _responsible(edition)
+    responsible = responsible_departments(edition)
     fallback = _planning_department(edition.plan.municipality)
     bundles = _bundles(edition, fiscal_year)
     before = len(bundles)
@@ -104,17 +105,6 @@ def _begin(edition: Edition, fiscal_year: int, version: FormVersion, sample: boo
     _new_sheets(edition, fiscal_year, made)
     _move_to(version, fiscal_year, edition.plan)
     return Begun(len(made), len(bundles) - before, without)
-
-
-def _responsible(edition: Edition) -> dict[str, list[Department]]:
-    """By initiative the departments that the plan names, the leading one first. One SQL query."""
-    rows = ResponsibleDepartment.objects.filter(edition=edition, department__is_collective=False)
-    found: dict[str, list[Department]] = {}
-    for row in rows.select_related("department", "initiative").order_by("position"):
-        assert row.department is not None
-        own = found.setdefault(row.initiative.key, [])
-        own.insert(0 if row.lead else len(own), row.department)
-    return found
 
 
 def _planning_department(municipality: Municipality) -> Department | None:
