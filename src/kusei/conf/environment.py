@@ -37,9 +37,22 @@ def packs_dir() -> Path:
 
 def secret_key() -> str:
     """`KUSEI_SECRET_KEY`, else a key made once and kept in the data directory, readable by its owner alone."""
-    if key := text("SECRET_KEY"):
-        return key
-    path = data_dir() / "secret-key"
+    return text("SECRET_KEY") or kept_secret("secret-key")
+
+
+def field_keys() -> list[str]:
+    """`KUSEI_FIELD_KEYS`, the newest first, else one made once like the secret key: what encrypts personal data."""
+    return words("FIELD_KEYS") or [kept_secret("field-key")]
+
+
+def field_index_key() -> str:
+    """`KUSEI_FIELD_INDEX_KEY`, else one made once: by what encrypted names are found. It must never change."""
+    return text("FIELD_INDEX_KEY") or kept_secret("field-index-key")
+
+
+def kept_secret(name: str) -> str:
+    """The secret of that name in the data directory, made at the first call."""
+    path = data_dir() / name
     try:
         return path.read_text().strip()
     except FileNotFoundError:

@@ -11,6 +11,8 @@ TESTING = "PYTEST_VERSION" in os.environ
 
 DEBUG = environment.switch("DEBUG")
 SECRET_KEY = environment.secret_key()
+FIELD_KEYS = environment.field_keys()  # encrypt personal data at rest; the newest first
+FIELD_INDEX_KEY = environment.field_index_key()
 ALLOWED_HOSTS = environment.words("HOSTS", "localhost,127.0.0.1,[::1]")
 
 INSTALLED_APPS = [
@@ -18,10 +20,19 @@ INSTALLED_APPS = [
     "kusei.foundation.audit",
     "kusei.foundation.jobs",
     "kusei.foundation.search",
+    "kusei.foundation.files",
     "kusei.foundation.people",
+    "kusei.foundation.people.residents",
     "kusei.foundation.org",
     "kusei.engines.approvals",
     "kusei.engines.measures",
+    "kusei.engines.procedures",
+    "kusei.engines.procedures.applications",
+    "kusei.engines.procedures.delivery",
+    "kusei.engines.procedures.desk",
+    "kusei.engines.procedures.handover",
+    "kusei.engines.procedures.counter",
+    "kusei.engines.procedures.builder",
     "kusei.services.plans",
     "kusei.services.plans.cycle",
     "kusei.services.plans.progress",

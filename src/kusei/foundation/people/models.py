@@ -36,6 +36,9 @@ class User(AbstractBaseUser):
     # Sessions begun at or before this moment are over; null when nobody ever ended them all.
     sessions_ended_at = models.DateTimeField(_("すべてのサインインを終えた日時"), null=True, blank=True)
     created_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
+    # A person who registered by themselves; administrators see and open only the others.
+    is_resident = models.BooleanField(_("利用者として登録"), default=False)
+    language = models.CharField(_("お知らせの言語"), max_length=10, default="ja")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -105,3 +108,74 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.public_id})"
+
+
+class LinkKind(models.TextChoices):
+    """What a link by mail is for."""
+
+    REGISTRATION = "registration", _("利用者登録")
+    CHANGE = "change", _("メールアドレスの変更")
+
+
+class EmailLink(models.Model):
+    """A link that was asked for by mail. It proves that who opens it reads the mailbox; it works once and for a day.
+
+    The secret is made when the mail is written and stored nowhere: the row keeps its SHA-256. Rows go after a week.
+    """
+
+    kind = models.CharField(max_length=12, choices=LinkKind)
+    email = models.EmailField()  # where the link goes
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="email_links")  # who changes the address
+    previous_email = models.EmailField(blank=True)  # the address that was changed, to which a notice goes
+    language = models.CharField(max_length=10)
+    origin = models.CharField(max_length=200)  # https://…: jobs know no request
+    next_path = models.CharField(max_length=200, blank=True)  # where to go on after the registration
+    digest = models.CharField(max_length=64, null=True, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind=LinkKind.REGISTRATION, user=None)
+                | models.Q(kind=LinkKind.CHANGE, user__isnull=False),
+                name="people_emaillink_whose",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(digest=None) | models.Q(digest__regex=r"^[0-9a-f]{64}$"),
+                name="people_emaillink_keeps_a_digest",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
+
+
+@recorded(exclude=("subject_digest", "attributes"), label="issuer")
+class VerifiedIdentity(models.Model):
+    """That a person proved with their card who they are, and the attributes that they chose to hand over.
+
+    The card is known by a digest of issuer and pairwise subject alone, never by an attribute.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="verified_identities", verbose_name=_("アカウント"))
+    issuer = models.CharField(_("確かめた相手"), max_length=200)
+    subject_digest = models.CharField(max_length=64)  # SHA-256 of issuer and subject, in hexadecimal
+    acr = models.CharField(_("確かめた強さ"), max_length=60)
+    verified_at = models.DateTimeField(_("確かめた日時"))
+    attributes = models.BinaryField()  # encrypted JSON: only what was consented to
+
+    class Meta:
+        verbose_name = _("本人確認")
+        constraints = (
+            models.UniqueConstraint(fields=("user", "issuer"), name="people_verifiedidentity_one_an_account"),
+            models.UniqueConstraint(fields=("issuer", "subject_digest"), name="people_verifiedidentity_one_a_card"),
+            models.CheckConstraint(
+                condition=models.Q(subject_digest__regex=r"^[0-9a-f]{64}$"),
+                name="people_verifiedidentity_keeps_a_digest",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.issuer} #{self.pk}"

@@ -1,7 +1,8 @@
-"""Fixtures of the plan register: a municipality for small plans, and the real packs loaded once a module."""
+"""Fixtures of the plan register: a municipality for small plans, and the real packs loaded once a run."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import transaction
 from kusei.foundation.org.models import Department, Municipality
 from kusei.services.plans.commands.pack import PackLoaded, load_packs
 from kusei.services.plans.tests.examples import CODE
+from kusei.services.plans.tests.keeping import made_once
 
 PACKS = tuple(Path(settings.PACKS_DIR) / name for name in ("ota", "setagaya", "suginami"))
 
@@ -25,9 +27,16 @@ def municipality(db: None) -> Municipality:
     return ota
 
 
+@pytest.fixture(scope="session")
+def kept_packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the packs are kept once they are loaded: one folder for all processes of the run."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "kept-packs"
+
+
 @pytest.fixture(scope="module")
-def real_packs(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[PackLoaded]]:
-    """All packs of the repository, loaded once for the module and rolled back after it."""
+def real_packs(django_db_setup: None, django_db_blocker: Any, kept_packs: Path) -> Iterator[list[PackLoaded]]:
+    """All packs of the repository, as they are when just loaded; rolled back after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load_packs(PACKS, actor=None)
+        yield made_once(kept_packs, lambda: load_packs(PACKS, actor=None))
         transaction.set_rollback(True)

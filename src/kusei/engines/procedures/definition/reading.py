@@ -1,0 +1,93 @@
+"""Reads procedures and guides from YAML or JSON, and says of what is wrong where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from kusei.engines.procedures.definition.guide import Guide
+from kusei.engines.procedures.definition.procedure import Procedure
+
+LARGEST = 1_000_000  # bytes of one file
+Kind = TypeVar("Kind", bound=BaseModel)
+
+
+class DefinitionWrong(ValueError):
+    """A file is no procedure or guide; `problems` says where: (path within the file, what is wrong)."""
+
+    code = "procedures.definition-wrong"
+
+    def __init__(self, name: str, problems: list[tuple[str, str]]) -> None:
+        super().__init__(name, problems)
+        self.name = name
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(": ".join(filter(None, (self.name, *one))) for one in self.problems)
+
+
+def read_file(path: Path) -> Procedure | Guide:
+    """The procedure or guide in the file. Raises `DefinitionWrong`."""
+    if path.stat().st_size > LARGEST:
+        raise DefinitionWrong(path.name, [("", "the file is too large (1 MB at most)")])
+    return read_text(path.read_text(encoding="utf-8"), name=path.name)
+
+
+def read_text(text: str, *, name: str = "") -> Procedure | Guide:
+    """The procedure or guide in a text of YAML or JSON. Raises `DefinitionWrong`."""
+    try:
+        data = yaml.load(text, Loader=_loader())  # noqa: S506  a subclass of the safe loader
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise DefinitionWrong(
+            name, [("", f"not YAML: {str(error).splitlines()[0] if str(error) else error!r}")]
+        ) from None
+    return read_data(data, name=name)
+
+
+def read_data(data: Any, *, name: str = "") -> Procedure | Guide:
+    """The procedure or guide in plain values. Raises `DefinitionWrong`."""
+    word = data.get("format") if isinstance(data, dict) else None
+    return _checked(Guide, data, name) if word == "kusei-guide/1" else _checked(Procedure, data, name)
+
+
+def _checked(kind: type[Kind], data: Any, name: str) -> Kind:
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise DefinitionWrong(
+            name, [(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, ")) for one in error.errors()]
+        ) from None
+    except RecursionError:
+        raise DefinitionWrong(name, [("", "nested too deeply")]) from None
+
+
+def canonical(part: BaseModel) -> dict[str, Any]:
+    """The definition as plain values without what is only a default: what versions store and compare."""
+    return part.model_dump(mode="json", exclude_defaults=True)
+
+
+def digest(part: BaseModel) -> str:
+    """SHA-256 over the canonical JSON: two definitions are the same when these are."""
+    text = json.dumps(canonical(part), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _loader() -> type[yaml.SafeLoader]:
+    """libyaml's safe loader where it is built in; dates stay text for pydantic and keys must not stand twice."""
+    return _Once
+
+
+class _Once(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, for which a key that stands twice is a mistake and not a replacement."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if len(keys) != len(set(keys)):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise yaml.YAMLError(f"「{twice}」 stands twice in line {node.start_mark.line + 1} and below")
+        return super().construct_mapping(node, deep=deep)
