@@ -43,6 +43,7 @@ class FieldType(StrEnum):
 ROWS = frozenset({FieldType.GROUP, FieldType.MEMBERS})
 VALUELESS = frozenset({FieldType.NOTE})
 UNASKED = frozenset({FieldType.NOTE, FieldType.COMPUTED})
+ROW_BUTTONS = frozenset({"remove", "up"})  # names of the buttons of a row, beside the names of its fields
 TYPED = frozenset({FieldType.TEXT, FieldType.TEXTAREA, FieldType.KANA})
 # What only some types may say.
 _ONLY: dict[str, frozenset[FieldType]] = {
@@ -146,6 +147,8 @@ class Field(Part):
         keys = [inner.key for inner in self.row_fields]
         if len(keys) != len(set(keys)):
             raise ValueError("two fields of a group have the same key")
+        if taken := sorted(ROW_BUTTONS.intersection(keys)):
+            raise ValueError(f"a field of a group is not called 「{taken[0]}」: its page uses the word")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError("min lies above max")
         return self

@@ -1,0 +1,31 @@
+"""What happens after an application was handed in, and what is thrown away when its time is over."""
+
+from __future__ import annotations
+
+from kusei.engines.procedures.applications import hooks
+from kusei.engines.procedures.applications.models import Cover, Draft
+from kusei.foundation.jobs.tasks import enqueue, task
+from kusei.foundation.web import clock
+
+
+@task()
+def after_submit(*, cover_id: int) -> None:
+    """One job for each step that other parts registered, so that one that fails holds up no other."""
+    for key in hooks.after_submit():
+        enqueue(after_step, key=f"after-submit:{cover_id}:{key}", cover_id=cover_id, step=key)
+
+
+@task()
+def after_step(*, cover_id: int, step: str) -> None:
+    """One step after a submission. A step that nobody registers any more has nothing to do."""
+    if run := hooks.after_submit().get(step):
+        run(Cover.objects.get(pk=cover_id))
+
+
+@task(queue="upkeep", cron="20 3 * * *")
+def discard_expired_drafts() -> None:
+    """Throw away drafts that nobody went on with, and the empty shells of those that were handed in."""
+    from kusei.engines.procedures.applications.commands.drafts import discard_draft  # noqa: PLC0415  it imports us
+
+    for draft_id in Draft.objects.filter(submitted_at=None, expires_at__lt=clock.now()).values_list("pk", flat=True):
+        discard_draft(draft_id=draft_id)

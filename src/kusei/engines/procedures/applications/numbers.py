@@ -1,0 +1,47 @@
+"""Receipt numbers that nobody can guess and everybody can read out, and the secrets of links."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+from kusei.lib.fiscal import FiscalYear
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that look alike: 0 O, 1 I L, U V
+_SHAPE = re.compile(rf"\d{{2}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{5}}")
+
+
+def new_number(fiscal_year: int) -> str:
+    """Such as `08-7K3M-9QXA2`: the 年度 of 令和, eight random signs, one check sign. 6·10¹¹ for each year."""
+    year = f"{FiscalYear(fiscal_year).start.year - 2018:02d}"
+    body = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{year}-{body[:4]}-{body[4:]}{_check(year + body)}"
+
+
+def read_number(text: str) -> str | None:
+    """The number as it is stored from what somebody typed, or None when it cannot be one (a slip of the finger)."""
+    made = re.sub(r"[\s‐-―−ー]", "-", text.strip().upper())
+    signs = re.sub(r"-+", "", made)
+    if len(signs) == 11:
+        made = f"{signs[:2]}-{signs[2:6]}-{signs[6:]}"
+    if not _SHAPE.fullmatch(made):
+        return None
+    bare = made.replace("-", "")
+    return made if _check(bare[:-1]) == bare[-1] else None
+
+
+def _check(text: str) -> str:
+    """A weighted sum over the signs: one wrong sign, or two neighbours changed, give another check sign."""
+    values = [int(sign, 36) for sign in text]
+    return ALPHABET[sum(value * (place % 29 + 1) for place, value in enumerate(values, start=1)) % len(ALPHABET)]
+
+
+def new_secret() -> str:
+    """A secret for a link: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Writes to procedures and their versions."""
