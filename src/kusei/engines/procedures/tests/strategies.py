@@ -64,7 +64,8 @@ def _about(one: Field) -> st.SearchStrategy[str]:
         case T.TEXT | T.KANA | T.TEXTAREA:
             found += [f"size({key}) > 2", f'{key} == "ア"', f'{key}.startsWith("ア")']
         case T.NAME:
-            found += [f'{key}.family == "山田"', f"has({key}.given)"]
+            # Guarded: cel-python, which the reference uses, takes a part of null for null.
+            found += [f'{key} != null && {key}.family == "山田"', f"{key} == null || has({key}.given)"]
         case T.GROUP | T.MEMBERS:
             found += [f"size({key}) > 1", f"size({key}) == 0"]
             found += [f"total({key}.map(x, x.{i.key})) > 10" for i in one.row_fields if i.type is T.MONEY]

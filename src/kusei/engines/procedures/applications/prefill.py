@@ -1,0 +1,38 @@
+"""Once-only: what the ward knows with consent already, put into a form with source and date, and remembered after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kusei.engines.procedures.definition import Field
+from kusei.engines.procedures.rendering.options import Known
+from kusei.foundation.people.models import User
+from kusei.foundation.people.residents import queries as residents
+
+
+def known_for(fields: Iterable[Field], user: User | None) -> dict[str, Known]:
+    """Values for the fields that name a fact of the profile, by key. Nothing without the person's consent."""
+    wanted = [one for one in fields if one.profile]
+    if user is None or not wanted:
+        return {}
+    facts = residents.known(user)
+    return {
+        one.key: Known(facts[one.profile].value, facts[one.profile].label, facts[one.profile].on)
+        for one in wanted
+        if one.profile in facts
+    }
+
+
+def filled(answers: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, Any]:
+    """The answers with what is known where nothing was answered yet."""
+    return {**{key: one.value for key, one in known.items() if key not in answers}, **answers}
+
+
+def new_facts(fields: Iterable[Field], answers: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, Any]:
+    """What the answers tell about the person that the profile does not hold yet: what 「覚えておく」 keeps."""
+    return {
+        one.profile: answers[one.key]
+        for one in fields
+        if one.profile and one.key in answers and (one.key not in known or known[one.key].value != answers[one.key])
+    }

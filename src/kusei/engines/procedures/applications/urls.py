@@ -1,0 +1,21 @@
+"""Addresses of applicants. Secrets stand in the query, which no log keeps; numbers open nothing by themselves."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kusei.engines.procedures.applications.views import files, links, reviewing, starting, steps
+
+app_name = "applications"
+
+urlpatterns = [
+    path("start/<slug:key>/", starting.start, name="start"),
+    path("open/", links.open_link, name="open"),
+    path("drafts/<uuid:draft_id>/", steps.draft, name="draft"),
+    path("drafts/<uuid:draft_id>/review/", reviewing.review, name="review"),
+    path("drafts/<uuid:draft_id>/done/", reviewing.done, name="done"),
+    path("drafts/<uuid:draft_id>/later/", links.later, name="later"),
+    path("drafts/<uuid:draft_id>/discard/", links.discard, name="discard"),
+    path("drafts/<uuid:draft_id>/files/<uuid:file>/", files.draft_file, name="draft_file"),
+    path("drafts/<uuid:draft_id>/<str:key>/", steps.step, name="step"),
+]

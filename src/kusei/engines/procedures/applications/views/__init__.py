@@ -1,0 +1,1 @@
+"""Pages of applicants: filling in, handing in, and what comes after."""

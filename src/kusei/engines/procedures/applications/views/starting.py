@@ -1,0 +1,75 @@
+"""Before the first question: what is needed, for whom it is, and the draft that begins here."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from kusei.engines.procedures.applications import opened
+from kusei.engines.procedures.applications.commands import drafts
+from kusei.engines.procedures.applications.models import Draft
+from kusei.engines.procedures.models import Version
+from kusei.engines.procedures.queries.current import current_version
+from kusei.foundation.org.queries import home
+from kusei.foundation.people.identity import Level, level_of
+from kusei.foundation.people.residents.queries import Subject, subjects_for
+from kusei.foundation.web import clock
+from kusei.foundation.web.access import PUBLIC, allow
+from kusei.foundation.web.ratelimit import limited
+
+
+@allow(PUBLIC)
+@limited("applications-start", "60/m")
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything to know and have at hand; the button makes the draft."""
+    municipality = home()
+    version = current_version(municipality, key) if municipality else None
+    if version is None:
+        raise Http404
+    user = opened.signed_in(request)
+    subjects = subjects_for(user, key) if user else []
+    content = version.content
+    enough = level_of(user).at_least(Level(content.identity))
+    is_open = takes_online(version)
+    if request.method == "POST" and enough and is_open:
+        draft, _secret = drafts.start_draft(
+            versions=[version],
+            owner=user,
+            language=get_language() or "ja",
+            subject=_chosen(request.POST.get("subject", ""), subjects),
+        )
+        opened.hold_draft(request, draft)
+        return redirect("applications:draft", draft.pk)
+    context = {
+        "procedure": content,
+        "version": version,
+        "subjects": subjects,
+        "enough": enough,
+        "is_open": is_open,
+        "going": _going(request, version),
+    }
+    return render(request, "applications/start.html", context)
+
+
+def takes_online(version: Version) -> bool:
+    """Whether applications are taken online today."""
+    content = version.content
+    today = clock.today()
+    in_window = not content.windows or any(window.opens <= today <= window.closes for window in content.windows)
+    return version.procedure.is_open and "online" in content.channels and in_window
+
+
+def _chosen(word: str, subjects: list[Subject]) -> str:
+    """Whom it is for; only somebody for whom the person may act today."""
+    return word if word in {one.id for one in subjects if one.kind != "self"} else ""
+
+
+def _going(request: HttpRequest, version: Version) -> list[Draft]:
+    """Drafts of the same form that this person began already."""
+    rows = Draft.objects.filter(versions=[version.pk], submitted_at=None, entered_by=None)
+    user = opened.signed_in(request)
+    rows = rows.filter(owner=user) if user else rows.filter(owner=None, pk__in=opened.drafts(request))
+    return list(rows.order_by("-saved_at")[:5])

@@ -1,0 +1,31 @@
+"""The evaluator and a second, independent one agree about every form and every answer."""
+
+import datetime as dt
+
+from hypothesis import given, settings
+
+from kusei.engines.procedures.evaluation import evaluate
+from kusei.engines.procedures.tests.reference import Reference
+from kusei.engines.procedures.tests.strategies import forms_with_answers
+
+TODAY = dt.date(2026, 11, 21)
+
+
+@settings(max_examples=150, deadline=None)
+@given(forms_with_answers())
+def test_the_state_equals_that_of_the_reference(drawn):
+    form, answers = drawn
+    state, other = evaluate(form, answers, today=TODAY, missing_files_may_follow=True), Reference(form, answers, TODAY)
+    assert state.asked == other.asked
+    assert state.required == other.required
+    assert {(problem.path, problem.code) for problem in state.problems} == other.problems
+    assert state.answers == other.answers
+
+
+@settings(max_examples=60, deadline=None)
+@given(forms_with_answers(page=True))
+def test_of_answers_as_pages_send_them_it_does_too(drawn):
+    form, answers = drawn
+    state, other = evaluate(form, answers, today=TODAY), Reference(form, answers, TODAY)
+    assert (state.asked, state.required, state.answers) == (other.asked, other.required, other.answers)
+    assert {(problem.path, problem.code) for problem in state.problems} == other.problems
