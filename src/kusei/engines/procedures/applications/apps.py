@@ -6,3 +6,18 @@ class ApplicationsConfig(AppConfig):
     name = "kusei.engines.procedures.applications"
     label = "applications"
     verbose_name = _("申請")
+
+    def ready(self) -> None:
+        # Hooks are filled when all models are ready.
+        from kusei.engines.procedures.applications import hooks, mailing, records  # noqa: PLC0415
+        from kusei.foundation.people import account_sections  # noqa: PLC0415
+        from kusei.foundation.people.residents import hooks as residents  # noqa: PLC0415
+        from kusei.foundation.web import navigation  # noqa: PLC0415
+
+        hooks.register_after_submit("receipt", mailing.send_receipt)
+        hooks.register_on_event("mail", records.tell_by_mail)
+        residents.register_records(records.rows_of)
+        account_sections.register_account_section(
+            "applications", _("申請"), "applications:mine", _("書きかけの申請と、出した申請のいまの状態"), 10
+        )
+        navigation.register(navigation.NavItem("applications", _("わたしの申請"), "applications:mine", 30))

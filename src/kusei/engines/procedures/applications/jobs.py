@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kusei.engines.procedures.applications import hooks
-from kusei.engines.procedures.applications.models import Cover, Draft
+from kusei.engines.procedures.applications.models import Cover, Draft, Event
 from kusei.foundation.jobs.tasks import enqueue, task
 from kusei.foundation.web import clock
 
@@ -29,3 +29,11 @@ def discard_expired_drafts() -> None:
 
     for draft_id in Draft.objects.filter(submitted_at=None, expires_at__lt=clock.now()).values_list("pk", flat=True):
         discard_draft(draft_id=draft_id)
+
+
+@task(queue="mail")
+def tell_of_event(*, event_id: int) -> None:
+    """Mail the applicant that something happened."""
+    from kusei.engines.procedures.applications import mailing  # noqa: PLC0415  it needs the URLs
+
+    mailing.send_event(Event.objects.get(pk=event_id))

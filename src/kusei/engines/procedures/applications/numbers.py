@@ -45,3 +45,17 @@ def new_secret() -> str:
 def digest(secret: str) -> str:
     """What is stored of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ReceiptConverter:
+    """A receipt number in an address."""
+
+    regex = rf"\d{{2}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{5}}"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value

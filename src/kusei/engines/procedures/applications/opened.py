@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from kusei.engines.procedures.applications import access, numbers
@@ -68,7 +69,7 @@ def by_secret(secret: str) -> Draft | Cover | None:
     """What a link leads to: a draft, or the cover that it became."""
     digest = numbers.digest(secret)
     return (
-        Cover.objects.filter(secret_digest=digest).first()
+        Cover.objects.filter(Q(secret_digest=digest) | Q(mail_digest=digest)).first()
         or Draft.objects.filter(secret_digest=digest, submitted_at=None, entered_by=None).first()
     )
 

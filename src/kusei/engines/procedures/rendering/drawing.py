@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,6 @@ class Drawing:
     known: Mapping[str, Known]
     files: Mapping[str, list[FileShown]]
     watched: frozenset[str]  # keys on which something in these sections depends
-    towns: str  # address of the town list, or blank
     problems: Mapping[Path, list[str]] = field(default_factory=dict)
 
     def name(self, path: Path) -> str:
@@ -60,10 +59,12 @@ class Spot:
 def attributes(**pairs: Any) -> SafeString:
     """Attributes of an element; None and False are left out, True stands alone. `aria_label`: aria-label."""
     given = [(name.strip("_").replace("_", "-"), value) for name, value in pairs.items()]
-    return format_html_join(
-        "",
-        ' {}="{}"',
-        [(name, "" if value is True else value) for name, value in given if value is not None and value is not False],
+    return SafeString(
+        "".join(
+            f' {name}="{"" if value is True else conditional_escape(value)}"'
+            for name, value in given
+            if value is not None and value is not False
+        )
     )
 
 

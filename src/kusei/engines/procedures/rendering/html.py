@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -34,7 +33,7 @@ _DRAW: Final[dict[FieldType, Draw]] = {
     FieldType.DATE: parts.date,
     FieldType.FILE: parts.files,
 }  # all others are one line
-_WITH_BUTTONS: Final = ROWS | {FieldType.FILE}
+_WITH_BUTTONS: Final = ROWS | {FieldType.FILE, FieldType.ADDRESS}
 
 
 def form_html(  # noqa: PLR0913  what a page knows beside the answers, each by its name
@@ -65,7 +64,6 @@ def form_html(  # noqa: PLR0913  what a page knows beside the answers, each by i
             known=known or {},
             files=files or {},
             watched=watched(sections),
-            towns=_towns() if chosen.url_of_towns is None else chosen.url_of_towns,
             problems=_problems(state) if problems_shown else {},
         )
         return _box(drawing, [section for section in sections if section.key in state.sections], raw)
@@ -139,11 +137,3 @@ def _problems(state: State) -> dict[Path, list[str]]:
     for problem in state.problems:
         found.setdefault(problem.path, []).append(problem.sentence)
     return found
-
-
-def _towns() -> str:
-    """The address of the residents' town list, where that app is installed."""
-    try:
-        return reverse("residents:towns")
-    except NoReverseMatch:
-        return ""

@@ -6,7 +6,10 @@ name; of radios and checkboxes it is the name and a number.
 
 from __future__ import annotations
 
+import re
 from typing import Final
+
+from django.http import QueryDict
 
 from kusei.engines.procedures.definition import Field, FieldType
 from kusei.engines.procedures.definition.fields import ROWS
@@ -21,6 +24,9 @@ PARTS: Final[dict[FieldType, tuple[str, ...]]] = {
 }
 MOST_RADIOS: Final = 8  # more options than these stand in a select
 DEFAULT_ROWS: Final = 50  # rows of a group that names no `most`
+
+LONGEST: Final = 20_000  # characters of one answer; cleaning says what is too long long before
+LONGEST_PART: Final = 40  # characters of a part of a date, of an id
 
 
 def input_name(prefix: str, path: Path) -> str:
@@ -61,3 +67,15 @@ def field_at(fields: tuple[Field, ...], path: Path) -> tuple[Field, Path, str] |
         if inner is not None:
             return inner, path[:3], str(path[3]) if len(path) > 3 else ""
     return one, path[:1], str(path[1]) if len(path) > 1 else ""
+
+
+def text_of(data: QueryDict, name: str) -> str | None:
+    """The text that was sent under a name, cut where nobody writes any more; None when nothing was."""
+    value = data.get(name)
+    return value[:LONGEST] if isinstance(value, str) else None
+
+
+def count(data: QueryDict, name: str, most: int) -> int:
+    """The number that was sent, at most `most`; 0 for anything else."""
+    text = (text_of(data, name) or "")[:4]
+    return min(int(text), most) if re.fullmatch("[0-9]+", text) else 0

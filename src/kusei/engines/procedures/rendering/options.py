@@ -37,8 +37,7 @@ class RenderOptions:
     where a chosen file is sent at once, with the whole form. `hx_post`: where the form is sent when an answer changes
     what is asked. What these two answer may be a whole page; of it `hx_target` is taken (blank: the fields' own box).
     `headings`: titles and introductions of sections; None: only when there are several. `enter`: name and value of the
-    button that the Enter key stands for. `url_of_towns`: address of the town list; None: that of the residents' app,
-    if there is one; blank: no button.
+    button that the Enter key stands for. `towns`: a postcode may be turned into an address by a button.
     """
 
     spoken: bool = False
@@ -49,7 +48,7 @@ class RenderOptions:
     hx_target: str = ""
     headings: bool | None = None
     enter: tuple[str, str] = ("", "")
-    url_of_towns: str | None = None
+    towns: bool = True
 
 
 def box_id(prefix: str) -> str:

@@ -27,6 +27,7 @@ from kusei.engines.procedures.rendering.drawing import (
 from kusei.engines.procedures.rendering.names import DATE_PARTS
 from kusei.engines.procedures.rendering.options import FileShown, dotted
 from kusei.engines.procedures.rendering.simple import autocomplete, bank_kinds, ticks
+from kusei.foundation.people.residents.towns import by_postcode
 
 PICTURES: Final = "image/jpeg,image/png,image/heic,image/webp"
 _THREE = re.compile(r"([^-]*)-([^-]*)-([^-]*)")
@@ -103,11 +104,13 @@ def _part(d: Drawing, spot: Spot, part: Part, raw: Any) -> SafeString:
         words = format_html('<span id="{}-label">{}</span>', name, part.label)
         group = format_html('<div role="group" aria-labelledby="{}-label">{}{}</div>', name, boxes, errors(d, path))
         return format_html("<div{}>{}{}</div>", css, words, group)
+    towns = _town_list(d, name, spot.raw) if part.key == "town" and isinstance(spot.raw, Mapping) else EMPTY
     attrs = attributes(
         type="text",
         id=name,
         name=name,
         value=typed(raw),
+        list=f"{name}-list" if towns else None,
         maxlength=part.longest,
         inputmode=part.inputmode,
         autocomplete=autocomplete(d, spot, part.token),
@@ -115,32 +118,27 @@ def _part(d: Drawing, spot: Spot, part: Part, raw: Any) -> SafeString:
         aria_describedby=f"{name}-error" if d.problems.get(path) else None,
         aria_invalid=invalid(d, path),
     )
-    button = _towns_button(d, spot, name) if part.key == "postal_code" else EMPTY
+    more = _towns_button(d, d.name(spot.path)) if part.key == "postal_code" else towns
     shape = '<div{}><label for="{}">{}</label><input{}>{}{}</div>'
-    return format_html(shape, css, name, part.label, attrs, button, errors(d, path))
+    return format_html(shape, css, name, part.label, attrs, more, errors(d, path))
 
 
-def _towns_button(d: Drawing, spot: Spot, name: str) -> SafeString:
-    """Asks the town list for the postcode. It needs scripts; without them the style sheet hides it."""
-    if not d.towns:
+def _towns_button(d: Drawing, name: str) -> SafeString:
+    """Takes the address from the town list of the packs, by the postcode that was typed."""
+    if not d.options.towns:
         return EMPTY
-    field_name = d.name(spot.path)
-    target = f"{name}-towns"
-    pairs = [
-        ("get", d.towns),
-        ("include", f"#{name}"),
-        ("vals", f'{{"field": "{field_name}"}}'),
-        ("target", f"#{target}"),
-        ("swap", "innerHTML"),
-    ]
-    return format_html(
-        '<button type="button" class="button ghost needs-script" id="{}-find"{}>{}</button>'
-        '<div class="needs-script" id="{}" aria-live="polite"></div>',
-        name,
-        format_html_join("", ' hx-{}="{}"', pairs),
-        _("住所を入れる"),
-        target,
-    )
+    htmx = sends(d, d.options.hx_post, trigger="click") if d.options.hx_post else EMPTY
+    shape = '<button class="button ghost" id="{0}-find" name="{0}-find" value="1"{1}>{2}</button>'
+    return format_html(shape, name, htmx, _("住所を入れる"))
+
+
+def _town_list(d: Drawing, name: str, raw: Mapping[str, Any]) -> SafeString:
+    """The towns of a postcode that has several, offered where the town is typed."""
+    found = by_postcode(typed(raw.get("postal_code"))[:20]) if d.options.towns and raw.get("postal_code") else []
+    if len(found) < 2:
+        return EMPTY
+    options = format_html_join("", '<option value="{}"></option>', ((town.town,) for town in found))
+    return format_html('<datalist id="{}-list">{}</datalist>', name, options)
 
 
 def date(d: Drawing, spot: Spot) -> SafeString:

@@ -59,11 +59,19 @@ def _plain(value: Any) -> Any:
 
 def _equal(one: Any, other: Any) -> Any:
     """Values of different types are different (the specification's heterogeneous equality)."""
+    for given in (one, other):
+        if isinstance(given, celpy.CELEvalError):
+            return given
     if one is None or other is None or isinstance(one, BoolType) != isinstance(other, BoolType):
         return BoolType(one is None and other is None)
     if isinstance(one, str) != isinstance(other, str):
         return BoolType(False)
     return BoolType(_plain(one) == _plain(other))
+
+
+def _differ(one: Any, other: Any) -> Any:
+    same = _equal(one, other)
+    return BoolType(not same) if isinstance(same, BoolType) else same
 
 
 def _size(value: Any) -> Any:
@@ -106,7 +114,7 @@ def _add_days(day: Any, days: Any) -> Any:
 
 FUNCTIONS = {
     "_==_": _equal,
-    "_!=_": lambda one, other: BoolType(not _equal(one, other)),
+    "_!=_": _differ,
     "size": _size,
     "age": _function(_age),
     "add_days": _function(_add_days),
@@ -135,7 +143,10 @@ def bad(code: str) -> Bad:
 def text(raw: Any, most: int, *, one_line: bool = True) -> str | None:
     if not isinstance(raw, str):
         raise bad("shape")
-    if any(unicodedata.category(x) in ("Cc", "Cs", "Zl", "Zp") and x not in "\t\n\r" and not 0x80 <= ord(x) < 0xA0 for x in raw):
+    if any(
+        unicodedata.category(x) in ("Cc", "Cs", "Zl", "Zp") and x not in "\t\n\r" and not 0x80 <= ord(x) < 0xA0
+        for x in raw
+    ):
         raise bad("control-characters")
     if any(x in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" for x in raw):
         raise bad("control-characters")
@@ -288,7 +299,11 @@ def kind(given: str) -> str:
     return given
 
 
-NAME = ({"family": str, "given": str, "family_kana": kana, "given_kana": kana}, {"family", "given", "family_kana", "given_kana"}, 60)
+NAME = (
+    {"family": str, "given": str, "family_kana": kana, "given_kana": kana},
+    {"family", "given", "family_kana", "given_kana"},
+    60,
+)
 ADDRESS = (
     {"postal_code": postcode, "prefecture": str, "city": str, "town": str, "block": str, "building": str},
     {"prefecture", "city", "town"},
@@ -315,7 +330,11 @@ def clean_parts(one: Field, raw: Any) -> Any:
             found += [((part,), code) for _path, code in wrong.found]
     if not found and not any(typed.values()):
         return None
-    if one.type == "name" and not typed.get("given") and re.fullmatch("[A-Za-z][A-Za-z .,'-]*", typed.get("family") or ""):
+    if (
+        one.type == "name"
+        and not typed.get("given")
+        and re.fullmatch("[A-Za-z][A-Za-z .,'-]*", typed.get("family") or "")
+    ):
         needed = {"family", "family_kana"}
     for part, make in makers.items():
         if part in {path[0] for path, _code in found if path}:
@@ -395,7 +414,9 @@ class Reference:
             self.required.add(path)
         blank = raw is None or raw in ("", [], {}) or (isinstance(raw, str) and not raw.strip())
         try:
-            cleaned = None if blank else clean_date(one, raw, self.today) if one.type == "date" else CLEAN[one.type](one, raw)
+            cleaned = (
+                None if blank else clean_date(one, raw, self.today) if one.type == "date" else CLEAN[one.type](one, raw)
+            )
         except Bad as wrong:
             self.problems |= {((*path, *part), code) for part, code in wrong.found}
             return None
@@ -427,5 +448,7 @@ class Reference:
 
     def _named(self, one: Field, given: Any) -> Any:
         if given is not None and one.row_fields:
-            return [{x.key: self._named(x, row.get(x.key)) for x in one.row_fields if x.type != "note"} for row in given]
+            return [
+                {x.key: self._named(x, row.get(x.key)) for x in one.row_fields if x.type != "note"} for row in given
+            ]
         return float(given) if given is not None and one.decimals else given

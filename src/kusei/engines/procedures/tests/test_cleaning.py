@@ -31,7 +31,13 @@ def codes(kind, raw, **more):
 
 
 NAME = {"family": "見本", "given": "花子", "family_kana": "みほん", "given_kana": "ﾊﾅｺ"}
-ADDRESS = {"postal_code": "〒144−8621", "prefecture": "東京都", "city": "大田区", "town": "蒲田五丁目", "block": "１３番１４号"}
+ADDRESS = {
+    "postal_code": "〒144−8621",
+    "prefecture": "東京都",
+    "city": "大田区",
+    "town": "蒲田五丁目",
+    "block": "１３番１４号",
+}
 BANK = {"bank": "見本銀行", "branch": "蒲田", "kind": "ordinary", "number": "１２３", "holder_kana": "みほん ハナコ"}
 
 
@@ -44,7 +50,12 @@ BANK = {"bank": "見本銀行", "branch": "蒲田", "kind": "ordinary", "number"
         ("textarea", " 一行\r\n二行　", "一行\n二行", {}),
         ("kana", "やまだ ﾀﾛｳ", "ヤマダ タロウ", {}),
         ("name", NAME, {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"}, {}),
-        ("name", {"family": "Sukarno", "family_kana": "スカルノ", "given": ""}, {"family": "Sukarno", "family_kana": "スカルノ"}, {}),
+        (
+            "name",
+            {"family": "Sukarno", "family_kana": "スカルノ", "given": ""},
+            {"family": "Sukarno", "family_kana": "スカルノ"},
+            {},
+        ),
         ("date", "2026-4-1", "2026-04-01", {}),
         ("date", "令和8年4月1日", "2026-04-01", {}),
         ("date", "R8.4.1", "2026-04-01", {}),
@@ -136,7 +147,9 @@ def test_blank_is_not_answered_and_never_wrong(kind, raw):
 
 
 @pytest.mark.parametrize("typed", [MY_NUMBER, "1234-5678-9018", "番号は１２３４ ５６７８ ９０１８です"])
-@pytest.mark.parametrize("kind", ["text", "textarea", "kana", "signature", "date", "number", "money", "postcode", "email"])
+@pytest.mark.parametrize(
+    "kind", ["text", "textarea", "kana", "signature", "date", "number", "money", "postcode", "email"]
+)
 def test_a_my_number_is_refused_in_every_typed_field(kind, typed):
     assert [code for _path, code in codes(kind, typed)] not in ([], ["too-long"])
     if kind in ("text", "textarea", "kana", "signature", "number", "money"):

@@ -48,7 +48,7 @@ def test_an_expression_gives_what_its_description_says(source, expected):
 @pytest.mark.parametrize(
     "source",
     ["none > 5", "none + 1", "size(none)", "!none", "age(none, today) >= 18", "none.family == 'x'", "adults / 0", "kind > 3",
-     "members[9].age", "not_there", "none in many && none", "members.all(m, m.age < 10)", "9223372036854775807 + 1",
+     "members[9].age", "not_there", "yes && none", "members.all(m, m.age < 10)", "9223372036854775807 + 1",
      "age('2026-13-01', today) > 1", "add_days(today, 99999999) > today"],
 )  # fmt: skip
 def test_what_was_not_answered_or_cannot_be_is_unknown_and_neither_holds_nor_fails(source):
@@ -82,7 +82,9 @@ def test_what_is_no_expression_or_too_large_is_refused(source):
         language.check(source)
 
 
-@pytest.mark.parametrize("source", ["__import__('os').system('true')", "open('/etc/passwd')", "''.__class__", "today.__len__()"])
+@pytest.mark.parametrize(
+    "source", ["__import__('os').system('true')", "open('/etc/passwd')", "''.__class__", "today.__len__()"]
+)
 def test_an_expression_reaches_nothing_but_the_values_it_is_given(source):
     assert value(source, NAMES) is UNKNOWN
 
@@ -109,7 +111,18 @@ def test_any_text_is_an_expression_or_refused(source):
         assert len(str(wrong)) <= 300
 
 
-@pytest.mark.parametrize("source", ["secret > 3", "secret + 1", "age(secret, today) > 1", "secret[0]", "secret.x", "total(secret)", "secret.matches('(')"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "secret > 3",
+        "secret + 1",
+        "age(secret, today) > 1",
+        "secret[0]",
+        "secret.x",
+        "total(secret)",
+        "secret.matches('(')",
+    ],
+)
 def test_nothing_of_an_answer_is_printed(source, capfd, caplog):
     value(source, {"secret": "山田の秘密", "today": "2026-11-21"})
     printed = capfd.readouterr()

@@ -78,7 +78,9 @@ def test_a_wrong_answer_is_one_problem_and_not_also_a_missing_one():
 
 
 def test_computed_values_follow_the_answers_and_what_cannot_be_computed_is_left_out():
-    one = form(field("n", "number"), field("fee", "computed", compute="n * 300"), field("half", "computed", compute="fee / 2"))
+    one = form(
+        field("n", "number"), field("fee", "computed", compute="n * 300"), field("half", "computed", compute="fee / 2")
+    )
     assert evaluate(one, {"n": 3, "fee": 1}, today=TODAY).answers == {"n": 3, "fee": 900, "half": 450}
     assert evaluate(one, {}, today=TODAY).answers == {}
 
@@ -96,7 +98,11 @@ ROWS = form(
 
 def test_rows_have_paths_of_their_own_and_see_their_own_fields():
     state = evaluate(ROWS, {"limit": 50, "children": [{"name": "甲", "pay": 10}, {"pay": 60}]}, today=TODAY)
-    assert found(state) == [("children.1.name", "required"), ("children.1.why", "required"), ("children.1.pay", "check")]
+    assert found(state) == [
+        ("children.1.name", "required"),
+        ("children.1.why", "required"),
+        ("children.1.pay", "check"),
+    ]
     assert state.answers["all"] == 70
     assert ("children", 0, "why") not in state.asked
 
@@ -166,4 +172,4 @@ def test_canonical_answers_evaluate_to_themselves(drawn, channel):
     again = evaluate(form_, first.answers, today=TODAY, channel=channel)
     assert again.answers == first.answers
     assert again.asked == first.asked
-    assert {path for path, in ((p.path[:1],) for p in again.problems)} <= {p.path[:1] for p in first.problems}
+    assert {path for (path,) in ((p.path[:1],) for p in again.problems)} <= {p.path[:1] for p in first.problems}

@@ -33,8 +33,10 @@ OLD_FORM_DAYS = 30  # 経過措置: a form that was replaced is taken for so lon
 
 
 @transaction.atomic
-def submit(*, draft_id: uuid.UUID, by: User | None, seen: int | None = None, delivery: str = "") -> Cover:
+def submit(*, draft_id: uuid.UUID, by: User | None, delivery: str = "", site: str = "") -> Cover:
     """Hand the draft in. Pressing twice, a lost answer or a restored tab lead to the same cover.
+
+    `delivery`: paper or electronic, where the procedure leaves the choice. `site`: for the links in mails.
 
     Raises `Incomplete`, `Closed`, `IdentityNeeded`, `OldForm`.
     """
@@ -55,6 +57,7 @@ def submit(*, draft_id: uuid.UUID, by: User | None, seen: int | None = None, del
         subject=draft.subject,
         sealed_email=draft.sealed_email,
         language=draft.language,
+        site=site,
         created_at=now,
     )
     secret = draft.owner is not None and is_secret(draft.owner)

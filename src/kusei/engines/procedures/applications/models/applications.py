@@ -47,12 +47,14 @@ class Relation(models.TextChoices):
     OBJECTION = "objection", _("審査請求")
 
 
-@recorded(exclude=("secret_digest", "sealed_email"))
+@recorded(exclude=("secret_digest", "mail_digest", "sealed_email"))
 class Cover(models.Model):
     """What was handed in at one moment: one application, or several under one cover (bundle)."""
 
     intent = models.UUIDField(unique=True)  # the draft's number: one cover for each, whatever happens
     secret_digest = models.CharField(max_length=64, unique=True)  # the draft's link goes on to lead here
+    mail_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)  # of the link in the receipt
+    site = models.CharField(max_length=200, blank=True)  # scheme and host by which the person came, for links in mails
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="covers", verbose_name=_("本人")
     )

@@ -22,6 +22,7 @@ from kusei.engines.procedures.applications.refusals import REFUSALS, Incomplete,
 from kusei.engines.procedures.applications.views.steps import composed, step_labels
 from kusei.engines.procedures.evaluation import fees
 from kusei.engines.procedures.rendering import errors, reading
+from kusei.foundation.people.registration.origin import site_origin
 from kusei.foundation.people.residents import commands as residents
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.ratelimit import limited
@@ -50,7 +51,7 @@ def _hand_in(request: HttpRequest, one: Draft) -> HttpResponse:
         if email:
             drafts.set_email(draft_id=one.pk, email=email)
         delivery = request.POST.get("delivery", "")
-        cover = submitting.submit(draft_id=one.pk, by=user, delivery=delivery)
+        cover = submitting.submit(draft_id=one.pk, by=user, delivery=delivery, site=site_origin(request))
     except OldForm as refusal:
         drafts.move_to_current(draft_id=one.pk)
         messages.warning(request, sentence(refusal))

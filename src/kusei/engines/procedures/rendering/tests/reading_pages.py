@@ -31,7 +31,9 @@ def _pairs(root: Element, press: str) -> Iterator[tuple[str, str]]:
         if one.tag == "textarea":
             yield name, (one.text or "").replace("\n", "\r\n")
         elif one.tag == "select":
-            yield from ((name, option.get("value", "")) for option in one.iter("option") if option.get("selected") is not None)
+            yield from (
+                (name, option.get("value", "")) for option in one.iter("option") if option.get("selected") is not None
+            )
         elif one.tag == "button" and name == press:
             yield name, one.get("value", "")
         elif one.tag == "input":

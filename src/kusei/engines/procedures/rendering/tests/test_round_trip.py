@@ -61,7 +61,9 @@ def test_no_data_that_is_sent_raises_and_rows_stay_within_their_number(data):
     state = evaluate(form, {}, today=TODAY)
     names = set(sent(form_html(form.sections, state, {}, problems_shown=False)))
     for one in form.fields:
-        names |= {f"f-{one.key}{end}" for end in ("", "-rows", "-shown", "-add", "-0-remove", "-1-up", "-year", "-remove")}
+        names |= {
+            f"f-{one.key}{end}" for end in ("", "-rows", "-shown", "-add", "-0-remove", "-1-up", "-year", "-remove")
+        }
     query = QueryDict(mutable=True)
     for name in data.draw(st.lists(st.sampled_from(sorted(names)), max_size=12)):
         query.appendlist(name, data.draw(values))

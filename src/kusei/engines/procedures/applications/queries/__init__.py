@@ -1,0 +1,1 @@
+"""Reads of drafts and applications for pages and the API."""

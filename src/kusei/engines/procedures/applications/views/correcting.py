@@ -1,0 +1,160 @@
+"""Putting right what the office asked for, and sending files after the application."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kusei.engines.procedures.applications import opened
+from kusei.engines.procedures.applications.commands import applicants
+from kusei.engines.procedures.applications.commands.moving import By
+from kusei.engines.procedures.applications.models import Actor, Application
+from kusei.engines.procedures.applications.papers import shown_files
+from kusei.engines.procedures.applications.queries import own
+from kusei.engines.procedures.applications.refusals import REFUSALS, Incomplete, sentence
+from kusei.engines.procedures.definition import Field, Section
+from kusei.engines.procedures.evaluation import State, evaluate
+from kusei.engines.procedures.rendering import errors, parsing
+from kusei.engines.procedures.rendering.html import form_html
+from kusei.engines.procedures.rendering.options import RenderOptions
+from kusei.foundation.files.refusals import FilesRefused
+from kusei.foundation.web import clock
+from kusei.foundation.web.access import PUBLIC, allow
+from kusei.foundation.web.ratelimit import limited
+
+
+@allow(PUBLIC)
+@limited("applications-correct", "60/m")
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """The fields that are to be put right, with what the office wrote at each."""
+    application = opened.application_or_404(request, number)
+    standing = own.standing(application)
+    if standing.correction is None:
+        return redirect("applications:one", application.number)
+    form = application.version.content.form
+    keys = {item.field for item in standing.items}
+    fields = [one for one in form.fields if one.key in keys]
+    answers: dict[str, Any] = dict(standing.answers)
+    refused: list[tuple[str, str]] = []
+    problems_shown = False
+    if request.method == "POST":
+        answers |= parsing.answers_from(fields, request.POST, before=answers)
+        if action := parsing.row_action(request.POST, fields):
+            answers = parsing.apply_action(answers, action)
+        answers, refused = _uploads(request, application, fields, answers)
+        if not (request.htmx or action or refused or parsing.wants_refresh(request.POST)):  # type: ignore[attr-defined]
+            problems_shown = True
+            try:
+                applicants.answer_correction(
+                    application_id=application.pk,
+                    answers=answers,
+                    by=By(Actor.RESIDENT, opened.signed_in(request)),
+                    note=request.POST.get("note", "")[:2000],
+                )
+            except Incomplete:
+                pass  # the problems stand in the page
+            except REFUSALS as refusal:
+                refused.append(("", sentence(refusal)))
+            else:
+                messages.success(request, _("直した内容を送りました。"))
+                return redirect("applications:one", application.number)
+    state = evaluate(form, answers, today=clock.today(), channel=application.channel)
+    sections = _only(form.sections, keys)
+    here = reverse("applications:correct", args=[application.number])
+    body = form_html(
+        sections,
+        state,
+        answers,
+        problems_shown=problems_shown,
+        files=shown_files(application, fields, answers),
+        options=RenderOptions(hx_post=here, upload_url=here, headings=False),
+    )
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(body)
+    own_state = State(problems=[one for one in state.problems if one.path[0] in keys])
+    context = {
+        "application": application,
+        "procedure": application.version.content,
+        "standing": standing,
+        "items": [(form.field(item.field), item.sentence) for item in standing.items],
+        "body": body,
+        "problems": [*refused, *(errors.summary(own_state, form) if problems_shown else [])],
+    }
+    return render(request, "applications/correct.html", context, status=422 if context["problems"] else 200)
+
+
+def _only(sections: tuple[Section, ...], keys: set[str]) -> list[Section]:
+    """The sections with only the fields of these keys."""
+    cut = [one.model_copy(update={"fields": tuple(x for x in one.fields if x.key in keys)}) for one in sections]
+    return [one for one in cut if one.fields]
+
+
+def _uploads(
+    request: HttpRequest, application: Application, fields: list[Field], answers: dict[str, Any]
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    refused = []
+    by = By(Actor.RESIDENT, opened.signed_in(request))
+    for path, upload in parsing.uploads_in(fields, request.FILES):
+        try:
+            kept = applicants.attach_later(
+                application_id=application.pk,
+                field=str(path[0]),
+                name=upload.name or "",
+                content=upload.read(),
+                by=by,
+            )
+        except (FilesRefused, *REFUSALS) as refusal:
+            refused.append(("f-" + "-".join(map(str, path)), sentence(refusal)))
+        else:
+            answers = parsing.with_file(answers, path, str(kept.file))
+    return answers, refused
+
+
+@allow(PUBLIC)
+@limited("applications-send-file", "30/m")
+@require_POST
+def send_file(request: HttpRequest, number: str) -> HttpResponse:
+    """A file after the application: beside what is there, or in the place of another one."""
+    application = opened.application_or_404(request, number)
+    field = application.version.content.form.field(request.POST.get("field", ""))
+    upload = request.FILES.get("file")
+    if field is None or upload is None:
+        raise Http404
+    by = By(Actor.RESIDENT, opened.signed_in(request))
+    try:
+        kept = applicants.attach_later(
+            application_id=application.pk, field=field.key, name=upload.name or "", content=upload.read(), by=by
+        )
+        applicants.replace_file(
+            application_id=application.pk,
+            field=field.key,
+            file=kept.file,
+            instead_of=_uuid(request.POST.get("instead_of", "")),
+            by=by,
+        )
+    except (FilesRefused, *REFUSALS) as refusal:
+        messages.error(request, _refusal(refusal))
+    else:
+        messages.success(request, _("書類を送りました。"))
+    return redirect("applications:one", application.number)
+
+
+def _refusal(refusal: Exception) -> str:
+    if isinstance(refusal, Incomplete):
+        return " ".join(problem.sentence for group in refusal.problems for problem in group)
+    return sentence(refusal)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
