@@ -84,7 +84,8 @@ def visible_to_resident(user: Any, covers: Collection[int] = (), subjects: Colle
     """The condition for a resident: own covers, those opened by link, those of whom they represent (`subjects`)."""
     condition = Q(cover_id__in=list(covers))
     if getattr(user, "is_authenticated", False):
-        condition |= Q(cover__owner=user)
+        # What one handed in for somebody else one sees only as long as one may act for them.
+        condition |= Q(cover__owner=user, cover__subject="")
     if subjects:
         condition |= Q(cover__subject__in=list(subjects))
     return condition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -69,9 +70,8 @@ def _link(cover: Cover, number: str) -> str:
     return f"{site}{reverse('applications:open')}?{urlencode({'key': secret})}"
 
 
-def _send(to: str, subject: str, template: str, context: dict[str, object]) -> None:
+def _send(to: str, subject: str, template: str, context: Mapping[str, object]) -> None:
     site = brand()
-    body = render_to_string(
-        f"applications/mail/{template}.txt", {**context, "site": f"{site.name} {site.portal}".strip()}
-    )
+    whose = f"{site.name} {site.portal}".strip()
+    body = render_to_string(f"applications/mail/{template}.txt", {**context, "site": whose})
     send_mail(_("【%(site)s】%(subject)s") % {"site": site.name, "subject": subject}, body, None, [to])

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 from kusei.engines.procedures.applications import access, numbers
 from kusei.engines.procedures.applications.models import Application, Cover, Draft
 from kusei.foundation.people.models import User
-from kusei.foundation.people.residents.queries import subjects_for
+from kusei.foundation.people.residents.queries import Subject, subjects_for
 
 DRAFTS, COVERS = "applications.drafts", "applications.covers"
 MOST = 40  # of each in one session; the oldest are forgotten, their links still lead to them
@@ -76,7 +76,17 @@ def by_secret(secret: str) -> Draft | Cover | None:
 
 def application_or_404(request: HttpRequest, number: str) -> Application:
     """The application of that number, if this person may see it as its applicant."""
+    return access.one_for_resident(request.user, number, covers(request), subjects(request))
+
+
+def subject_word(one: Subject) -> str:
+    """How a draft or cover names whom it is for; blank for the person themselves."""
+    return "" if one.kind == "self" else f"{one.kind}:{one.id}"
+
+
+def subjects(request: HttpRequest) -> list[str]:
+    """The words of all for whom this person may act today, and of the person as somebody's principal."""
     user = signed_in(request)
-    subjects = [one.id for one in subjects_for(user)] if user is not None else []
-    others = [one for one in subjects if not one.startswith("self")]
-    return access.one_for_resident(request.user, number, covers(request), others)
+    if user is None:
+        return []
+    return [f"person:{user.pk}", *filter(None, map(subject_word, subjects_for(user)))]

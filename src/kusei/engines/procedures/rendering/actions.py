@@ -5,7 +5,6 @@ They work without scripts: the page is sent, the answers are changed, the page i
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -110,16 +109,24 @@ def _without(ids: Any, file_id: str) -> Any:
 
 
 def _with_town(given: Any) -> Any:
-    """The address of the postcode. Of several towns what their names begin with alike; the rest is left to the person."""
+    """The address of the postcode; of several towns only what their names begin with alike."""
     if not isinstance(given, Mapping):
         return given
     towns = by_postcode(str(given.get("postal_code") or "")[:LONGEST_PART])
     if not towns:
         return given
-    name = os.path.commonprefix([town.town for town in towns])
+    name = "".join(_alike([town.town for town in towns]))
     typed = str(given.get("town") or "")
     kept = typed if any(typed.startswith(town.town) for town in towns) else name
     return {**given, "prefecture": towns[0].prefecture, "city": towns[0].city, "town": kept}
+
+
+def _alike(names: Sequence[str]) -> Iterator[str]:
+    """The characters with which all the names begin."""
+    for characters in zip(*names, strict=False):
+        if len(set(characters)) > 1:
+            return
+        yield characters[0]
 
 
 def uploads_in(

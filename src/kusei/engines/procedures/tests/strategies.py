@@ -119,7 +119,7 @@ def fields(draw: Any, key: str = "one", known: Sequence[Field] = (), types: Sequ
 
 
 @st.composite
-def _own(draw: Any, kind: FieldType, known: Sequence[Field]) -> dict[str, Any]:
+def _own(draw: Any, kind: FieldType, known: Sequence[Field]) -> dict[str, Any]:  # noqa: PLR0911  one for each type
     """What only this type may say."""
     match kind:
         case T.CHOICE | T.CHOICES:
@@ -185,7 +185,8 @@ def _unique(inside: Sequence[Field], section: int) -> list[Field]:
 # ------------------------------------------------------------------------------------------------- answers
 
 _garbage = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.lists(st.none() | st.text(max_size=3), max_size=3),
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8),
+    st.lists(st.none() | st.text(max_size=3), max_size=3),
     st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=3), max_size=2), st.binary(max_size=3),
 )  # fmt: skip
 page_text = st.text(alphabet=KANJI + KANA + "あいうabcXYZ019-−ー/.,@ 　<>&\"'年月日元令和R", max_size=12).map(str.strip)

@@ -48,10 +48,8 @@ class Standing:
     @property
     def outcome(self) -> Outcome | None:
         """What was decided."""
-        found = (
-            one for one in self.application.version.content.decision.outcomes if one.key == self.application.outcome
-        )
-        return next(found, None)
+        outcomes = self.application.version.content.decision.outcomes
+        return next((one for one in outcomes if one.key == self.application.outcome), None)
 
     @property
     def may_withdraw(self) -> bool:
@@ -91,9 +89,8 @@ class Standing:
 def applications_of(user: Any, covers: Collection[int] = (), subjects: Collection[str] = ()) -> list[Application]:
     """Everything this person handed in, newest first. One SQL query."""
     rows = Application.objects.filter(access.visible_to_resident(user, covers, subjects))
-    return list(
-        rows.select_related("procedure", "version", "department", "cover").order_by("-submitted_at", "-pk")[:200]
-    )
+    related = rows.select_related("procedure", "version", "department", "cover")
+    return list(related.order_by("-submitted_at", "-pk")[:200])
 
 
 def drafts_of(user: Any, held: Collection[str]) -> list[DraftShown]:

@@ -22,7 +22,6 @@ from kusei.engines.procedures.applications.views.files import answered
 from kusei.engines.procedures.definition.fields import FieldType
 from kusei.engines.procedures.queries.current import current_version
 from kusei.engines.procedures.rendering import reading
-from kusei.foundation.people.residents.queries import subjects_for
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.ratelimit import limited
@@ -33,10 +32,9 @@ from kusei.foundation.web.ratelimit import limited
 def mine(request: HttpRequest) -> HttpResponse:
     """What this person is writing and what they handed in."""
     user = opened.signed_in(request)
-    subjects = [one.id for one in subjects_for(user) if one.kind != "self"] if user else []
     context = {
         "drafts": own.drafts_of(user, opened.drafts(request)),
-        "applications": own.applications_of(request.user, opened.covers(request), subjects),
+        "applications": own.applications_of(request.user, opened.covers(request), opened.subjects(request)),
         "kinds": words.KINDS,
     }
     return render(request, "applications/mine.html", context)

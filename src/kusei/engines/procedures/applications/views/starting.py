@@ -46,7 +46,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "procedure": content,
         "version": version,
-        "subjects": subjects,
+        "subjects": [(opened.subject_word(one), one) for one in subjects],
         "enough": enough,
         "is_open": is_open,
         "going": _going(request, version),
@@ -64,7 +64,7 @@ def takes_online(version: Version) -> bool:
 
 def _chosen(word: str, subjects: list[Subject]) -> str:
     """Whom it is for; only somebody for whom the person may act today."""
-    return word if word in {one.id for one in subjects if one.kind != "self"} else ""
+    return word if word in set(map(opened.subject_word, subjects)) else ""
 
 
 def _going(request: HttpRequest, version: Version) -> list[Draft]:
