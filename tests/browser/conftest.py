@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import json
 import os
@@ -19,12 +20,14 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from kusei.conf import environment
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
+SERVER = {k: v for k, v in conninfo_to_dict(os.environ["KUSEI_DATABASE_URL"]).items() if k != "dbname"}
 DATABASE = f"kusei_browser_{os.getpid()}"  # files run side by side, each with a site of its own
 
 
@@ -48,28 +51,67 @@ class Site(str):
     data: Path
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The address of a freshly prepared demonstration, served exactly as `./kusei serve` serves it."""
-    server = psycopg.conninfo.conninfo_to_dict(os.environ["KUSEI_DATABASE_URL"])
-    admin = psycopg.conninfo.make_conninfo(**{**server, "dbname": "postgres"})
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(DATABASE)))
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
-    data = tmp_path_factory.mktemp("site")
-    port = free_port()
-    settings = {
-        "KUSEI_DATABASE_URL": psycopg.conninfo.make_conninfo(**{**server, "dbname": DATABASE}),
+@dataclass(frozen=True)
+class Prepared:
+    """A database to copy, and the files that go with it."""
+
+    database: str
+    data: Path
+
+
+def settings_of(database: str, data: Path) -> dict[str, str]:
+    """The environment of a demonstration that keeps its rows and files there."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "DJANGO"))}
+    return ours | {
+        "KUSEI_DATABASE_URL": make_conninfo(**SERVER, dbname=database),
         "KUSEI_DATA_DIR": str(data),
         "KUSEI_DEMO": "1",
         "KUSEI_HTTPS": "0",
         "PYTHONPATH": str(environment.ROOT / "src"),
     }
-    ours = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "DJANGO"))}
+
+
+def administer(statement: str, **names: str) -> None:
+    """Run a statement about databases."""
+    with psycopg.connect(make_conninfo(**SERVER, dbname="postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(**{k: sql.Identifier(name) for k, name in names.items()}))
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A demonstration prepared from nothing, once a run, by what `./kusei serve` does before it serves."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "done"
+        if not done.exists():
+            database = f"kusei_prepared_{os.getpid()}"
+            administer("create database {new}", new=database)
+            made = subprocess.run(
+                [sys.executable, "-c", "from kusei.conf.preparing import prepare; prepare()"],
+                env={**settings_of(database, folder / "data"), "DJANGO_SETTINGS_MODULE": "kusei.conf.settings"},
+                capture_output=True,
+                text=True,
+            )
+            assert made.returncode == 0, made.stderr[-2000:]
+            done.write_text(database)
+        return Prepared(done.read_text(), folder / "data")
+
+
+@pytest.fixture(scope="module")
+def site(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The address of a freshly prepared demonstration, served exactly as `./kusei serve` serves it."""
+    administer("drop database if exists {old} with (force)", old=DATABASE)
+    administer("create database {new} template {prepared}", new=DATABASE, prepared=prepared.database)
+    data = tmp_path_factory.mktemp("site")
+    shutil.copytree(prepared.data, data, dirs_exist_ok=True)
+    port = free_port()
     with (data / "serve.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "kusei", "serve", "--port", str(port), "--workers", "1"],
-            env={**ours, **settings},
+            env=settings_of(DATABASE, data),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -81,8 +123,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     finally:
         process.terminate()
         process.wait(timeout=30)
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(DATABASE)))
+        administer("drop database if exists {old} with (force)", old=DATABASE)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -138,6 +179,17 @@ class Visit:
         answer = self.page.goto(url, wait_until="load")
         assert answer is not None
         assert answer.ok, f"{url} answered {answer.status}"
+
+
+AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).parent / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(found => found.violations)"
+
+
+def violations(page: Page) -> list[tuple[str, str, list[str]]]:
+    """What axe-core finds on the page: the rule, what it says, and the first places."""
+    page.evaluate(AXE.read_text())
+    return [(v["id"], v["help"], [n["html"][:160] for n in v["nodes"][:3]]) for v in page.evaluate(RUN_AXE, RULES)]
 
 
 def sign_in(visit: Visit, site: Site, role: str) -> None:

@@ -27,6 +27,7 @@ def test_the_deployment_check_is_clean_with_production_settings() -> None:
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
         "KUSEI_SECRET_KEY": "a-secret-of-this-test-alone-0123456789-abcdefghijklmnop",
         "KUSEI_HOSTS": "kusei.example.jp",
+        "KUSEI_CLAMAV": "unix:///run/clamav/clamd.ctl",
         "PYTHONPATH": str(ROOT / "src"),
     }
     for name in ("KUSEI_DEBUG", "KUSEI_DEMO", "KUSEI_HTTPS"):

@@ -28,6 +28,7 @@ def prepare() -> None:
             call_command("measures", "bind", str(environment.packs_dir() / DEMO_PACKS[0]), verbosity=0)
             call_command("measures", "compute", "--all", verbosity=0)
             call_command("demo-staff", verbosity=0)
+            call_command("demo-residents", verbosity=0)
             call_command("demo-cycle", verbosity=0)
     except CommandError as error:
         raise CannotPrepare(str(error)) from None

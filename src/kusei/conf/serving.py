@@ -18,7 +18,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 from kusei.conf import database, environment
 
@@ -182,15 +181,16 @@ def _reachable(host: str) -> str:
 def _announce(host: str, port: int) -> None:
     address = f"http://{'localhost' if host in {'127.0.0.1', '::1', '0.0.0.0'} else host}:{port}"  # noqa: S104
     print(f"\nKusei (区政) is running.\n\n  日本語   {address}/\n  English  {address}/en/\n")
-    for person in _demo_people(environment.data_dir() / "demo-sign-ins.json"):
+    for person in _demo_people("demo-sign-ins.json", "demo-resident-sign-ins.json"):
         print(f"  {person['role']:<14} {person['email']:<32} {person['password']}")
     print("\nStop it with Ctrl-C.", flush=True)
 
 
-def _demo_people(file: Path) -> list[dict[str, str]]:
+def _demo_people(*names: str) -> list[dict[str, str]]:
     """The demo sign-ins, made for this installation alone and readable by its owner alone."""
-    if not environment.switch("DEMO") or not file.exists():
+    files = [file for name in names if (file := environment.data_dir() / name).exists()]
+    if not environment.switch("DEMO") or not files:
         return []
     print("  Demo sign-ins of this installation:\n")
-    people: list[dict[str, str]] = json.loads(file.read_text())
+    people: list[dict[str, str]] = [person for file in files for person in json.loads(file.read_text())]
     return people

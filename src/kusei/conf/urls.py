@@ -17,6 +17,7 @@ urlpatterns = [
         path("admin/history/", include("kusei.foundation.audit.urls")),
         path("admin/jobs/", include("kusei.foundation.jobs.urls")),
         path("search/", include("kusei.foundation.search.urls")),
+        path("procedures/", include("kusei.engines.procedures.urls")),
         path("applications/", include("kusei.engines.procedures.applications.urls")),
         path("approvals/", include("kusei.engines.approvals.urls")),
         path("measures/", include("kusei.engines.measures.urls")),

@@ -1,6 +1,11 @@
-"""What is recorded and what runs later: history, background jobs."""
+"""What is recorded, kept and run later: history, files, background jobs."""
 
 from __future__ import annotations
+
+from kusei.conf import environment
+
+# The daemon that scans files that people hand in: tcp://host:3310 or unix:///path. Empty: they are not scanned.
+CLAMAV = environment.text("CLAMAV")
 
 # The queues that a worker serves, in the order of the page; a task in any other queue is refused when it is
 # declared.
@@ -15,3 +20,6 @@ JOB_GRACE_SECONDS = 30.0
 JOB_KEEP_FINISHED_DAYS = 7
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# Whether "who looked at my record" names the member of staff besides their office.
+LOOKS_NAME_STAFF = environment.switch("LOOKS_NAME_STAFF")

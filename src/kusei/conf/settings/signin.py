@@ -36,7 +36,8 @@ ACCOUNT_ADAPTER = "kusei.foundation.people.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator who opens an account vouches for its address
+# The administrator who opens an account vouches for its address; residents prove theirs before the account exists.
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True  # the cookie lives as long as the session may; the idle time-out ends it earlier
@@ -116,6 +117,8 @@ if OIDC_ISSUER:
                     "private_key_file": environment.text("OIDC_PRIVATE_KEY_FILE"),
                     "key_id": environment.text("OIDC_KEY_ID"),
                     "acr_values": environment.text("OIDC_ACR_VALUES"),
+                    # It verifies residents by My Number card, as デジタル認証アプリ does; not the ward's own provider.
+                    "card": environment.switch("OIDC_CARD"),
                     "scope": ["openid"],
                     "oauth_pkce_enabled": True,
                 },
@@ -123,7 +126,7 @@ if OIDC_ISSUER:
         ]
     }
 
-# ---------------------------------------------------------------------- e-mail (only to reset a password)
+# ---------------------------------------------------------------------- e-mail
 
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "kusei@localhost")
 if environment.text("SMTP_HOST"):

@@ -52,6 +52,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_AUTOREFRESH = TESTING  # each test client has a handler of its own, which would list every file
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "woff2", "map")
 
 # Who may call the views of libraries; ours say so themselves with @allow.

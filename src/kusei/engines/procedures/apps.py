@@ -6,3 +6,11 @@ class ProceduresConfig(AppConfig):
     name = "kusei.engines.procedures"
     label = "procedures"
     verbose_name = _("手続")
+
+    def ready(self) -> None:
+        # Hooks are filled when all models are ready.
+        from kusei.engines.procedures.catalogue import searching  # noqa: PLC0415
+        from kusei.foundation.web import navigation  # noqa: PLC0415
+
+        searching.offer()
+        navigation.register(navigation.NavItem("procedures", _("手続"), "procedures:index", 10))

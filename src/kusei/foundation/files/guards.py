@@ -5,12 +5,12 @@ from __future__ import annotations
 # Set for one transaction by the rotation of keys: the only time at which sealed bytes may be written anew.
 RESEALING = "kusei.files_resealing"
 
-FUNCTIONS = f"""
+FUNCTIONS = """
 CREATE FUNCTION files_guard_file() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF ROW(NEW.id, NEW.public_id, NEW.media_type, NEW.size, NEW.digest, NEW.purpose, NEW.created_at)
         IS DISTINCT FROM ROW(OLD.id, OLD.public_id, OLD.media_type, OLD.size, OLD.digest, OLD.purpose, OLD.created_at)
-        OR (NEW.name IS DISTINCT FROM OLD.name AND current_setting('{RESEALING}', true) IS DISTINCT FROM 'on')
+        OR (NEW.name IS DISTINCT FROM OLD.name AND current_setting('RESEALING', true) IS DISTINCT FROM 'on')
         OR (NEW.owner_id IS DISTINCT FROM OLD.owner_id AND NEW.owner_id IS NOT NULL)
         OR (OLD.claimed AND NOT NEW.claimed) THEN
         RAISE EXCEPTION 'file % stays as it was handed in', OLD.id
@@ -22,7 +22,7 @@ $$;
 
 CREATE FUNCTION files_guard_content() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.file_id <> OLD.file_id OR current_setting('{RESEALING}', true) IS DISTINCT FROM 'on' THEN
+    IF NEW.file_id <> OLD.file_id OR current_setting('RESEALING', true) IS DISTINCT FROM 'on' THEN
         RAISE EXCEPTION 'the content of file % stays as it was handed in', OLD.file_id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'files_content_stays';
     END IF;
@@ -47,7 +47,7 @@ BEGIN
     RETURN NULL;
 END
 $$;
-"""
+""".replace("'RESEALING'", f"'{RESEALING}'")
 _DEFERRED = "DEFERRABLE INITIALLY DEFERRED"
 # Name, kind, when, table, how late, function.
 TRIGGERS = (

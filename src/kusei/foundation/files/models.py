@@ -38,7 +38,7 @@ class StoredFile(models.Model):
     purpose = models.CharField(_("用途"), max_length=40)
     created_at = models.DateTimeField(_("受け取った日時"))
     claimed = models.BooleanField(_("引き取り済み"), default=False)
-    delete_after = models.DateField(_("廃棄してよくなる前の最後の日"), null=True, blank=True)
+    delete_after = models.DateField(_("保存期限"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("受け取ったファイル")
@@ -74,7 +74,7 @@ class InfectedFile(models.Model):
     """That a file was refused because the scanner knew what was in it. Nothing of the file is kept."""
 
     found_at = models.DateTimeField(_("見つけた日時"), db_index=True)
-    signature = models.CharField(_("見つかったもの"), max_length=200)
+    signature = models.CharField(_("検出名"), max_length=200)
     purpose = models.CharField(_("用途"), max_length=40)
     size = models.PositiveIntegerField(_("大きさ（バイト）"))
     owner = models.ForeignKey(

@@ -17,9 +17,8 @@ from kusei.foundation.web import clock
 def in_view(by: User, *, text: str = "") -> QuerySet[User]:
     """Accounts that `by` may see, by name, with their roles of today in `roles_today`; `text` narrows them.
 
-    An administrator of the whole municipality sees every account; another those who have or had a role in
-    the departments
-    in their charge.
+    An administrator of the whole municipality sees every account but those of residents; another those who have or had
+    a role in the departments in their charge.
     """
     today = RoleAssignment.objects.filter(in_force(clock.today())).select_related("department").order_by("pk")
     found = _of(departments_of(by, Role.ADMINISTRATOR))
@@ -30,7 +29,7 @@ def in_view(by: User, *, text: str = "") -> QuerySet[User]:
 
 def _of(reach: Reach) -> QuerySet[User]:
     if reach.everywhere:
-        return User.objects.all()
+        return User.objects.filter(is_resident=False)
     held = RoleAssignment.objects.filter(department__in=reach.departments).values("user")
     return User.objects.filter(pk__in=held)
 

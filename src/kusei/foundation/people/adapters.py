@@ -26,6 +26,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kusei.foundation.people import lockout
+from kusei.foundation.people.card import conversation
 from kusei.foundation.people.models import User
 from kusei.foundation.people.passwords import new_password_path
 from kusei.foundation.web import clock
@@ -36,7 +37,7 @@ WRONG_CODE = _("コードが違います。アプリにいま表示されてい�
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts are opened by administrators; failures are counted by `lockout`."""
+    """Accounts are opened by administrators and by our own registration; failures are counted by `lockout`."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -52,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_open_for_signup(self, *_: Any) -> bool:
-        """Nobody opens an account by themselves."""
+        """Not by the library's own way: residents register by our pages (`registration`)."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -133,7 +134,9 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Send an identity that nobody connected back to the sign-in page, with a sentence."""
+        """Keep what a resident's card said; send an identity that nobody connected back to the sign-in page."""
+        if sociallogin.state.get("process") == conversation.VERIFY:
+            raise ImmediateHttpResponse(conversation.keep(request, sociallogin.state, sociallogin.received))
         if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
             return
         messages.error(
@@ -141,6 +144,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             gettext(
                 "この本人確認に結び付いたアカウントがありません。"
                 "まずメールアドレスとパスワードでサインインして、アカウントのページで結び付けてください。"
+                "アカウントがない方は、先に利用者登録をしてください。"
             ),
         )
         raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))

@@ -16,12 +16,15 @@ class PeopleConfig(AppConfig):
         from allauth.account.signals import password_reset  # noqa: PLC0415
         from allauth.mfa.models import Authenticator  # noqa: PLC0415
         from allauth.socialaccount.models import SocialAccount  # noqa: PLC0415
+        from allauth.socialaccount.signals import social_account_removed  # noqa: PLC0415
 
         from kusei.foundation.audit.tracking import recorded  # noqa: PLC0415
         from kusei.foundation.people import checks, lockout, sessions  # noqa: F401, PLC0415
+        from kusei.foundation.people.card import commands as card  # noqa: PLC0415
 
         sessions.connect()
         logging.getLogger("fido2").setLevel(logging.WARNING)  # below, it names credentials
         password_reset.connect(lockout.after_password_reset, dispatch_uid="kusei.people.lockout")
+        social_account_removed.connect(card.after_disconnect, dispatch_uid="kusei.people.card")
         recorded(exclude=("data",), ignore=("last_used_at",))(Authenticator)
         recorded(exclude=("uid", "extra_data"), ignore=("last_login",))(SocialAccount)

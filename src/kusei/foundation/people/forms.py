@@ -14,12 +14,17 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from kusei.foundation.people.registration import commands
+from kusei.foundation.people.registration.origin import site_origin
 
 TWELVE = _("12文字以上。よくある言葉や、名前・メールアドレスに似たものは使えません。")
 
 
-class _InOurWords(forms.Form):
+class InOurWords(forms.Form):
     """Gives fields our label and hint, and takes away placeholders: they vanish when one types."""
 
     labels: ClassVar[dict[str, Any]] = {}
@@ -33,40 +38,52 @@ class _InOurWords(forms.Form):
             field.help_text = self.hints.get(name, "")
 
 
-class SignInForm(_InOurWords, account.LoginForm):  # type: ignore[misc]
+class SignInForm(InOurWords, account.LoginForm):  # type: ignore[misc]
     """E-mail address and password."""
 
     labels: ClassVar = {"login": _("メールアドレス"), "password": _("パスワード")}
 
 
-class ForgottenPasswordForm(_InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
-    """Where to send the link for a new password."""
+class ForgottenPasswordForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
+    """Where to send the link for a new password. A job looks whether there is an account, so that neither the answer
+    nor its time tells.
+    """
 
     labels: ClassVar = {"email": _("メールアドレス")}
 
+    def clean_email(self) -> str:
+        """The address; no account is looked at."""
+        return str(self.cleaned_data["email"]).lower()
 
-class NewPasswordForm(_InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    def save(self, request: HttpRequest, **_options: Any) -> str:
+        """Have the mail sent."""
+        email = str(self.cleaned_data["email"])
+        commands.ask_password(email=email, language=get_language() or "ja", origin=site_origin(request))
+        return email
+
+
+class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
     """A new password, by link."""
 
     labels: ClassVar = {"password1": _("新しいパスワード"), "password2": _("新しいパスワード（もう一度）")}
     hints: ClassVar = {"password1": TWELVE}
 
 
-class ChangePasswordForm(_InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
     """A new password, knowing the present one."""
 
     labels: ClassVar = {"oldpassword": _("いまのパスワード"), **NewPasswordForm.labels}
     hints: ClassVar = {"password1": TWELVE}
 
 
-class FirstPasswordForm(_InOurWords, account.SetPasswordForm):  # type: ignore[misc]
+class FirstPasswordForm(InOurWords, account.SetPasswordForm):  # type: ignore[misc]
     """A password for an account that has none."""
 
     labels: ClassVar = NewPasswordForm.labels
     hints: ClassVar = {"password1": TWELVE}
 
 
-class ConfirmPasswordForm(_InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
     """The password once more."""
 
     labels: ClassVar = {"password": _("パスワード")}
@@ -76,21 +93,21 @@ _CODE = _("確認コード")
 _CODE_HINT = _("認証アプリに表示されている6桁の数字。アプリを使えないときは回復コード。")
 
 
-class CodeForm(_InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
     """The second factor at sign-in."""
 
     labels: ClassVar = {"code": _CODE}
     hints: ClassVar = {"code": _CODE_HINT}
 
 
-class ConfirmCodeForm(_InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmCodeForm(InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
     """The second factor once more."""
 
     labels: ClassVar = {"code": _CODE}
     hints: ClassVar = {"code": _CODE_HINT}
 
 
-class ActivateAppForm(_InOurWords, ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(InOurWords, ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator app."""
 
     labels: ClassVar = {"code": _CODE}
@@ -128,14 +145,23 @@ class ConfirmPasskeyForm(_GivePasskey, webauthn.ReauthenticateWebAuthnForm):  # 
     """A passkey once more."""
 
 
-class AddPasskeyForm(_InOurWords, _Parsing, webauthn.AddWebAuthnForm):  # type: ignore[misc]
-    """A new passkey, and whether it alone is enough to sign in."""
+class AddPasskeyForm(InOurWords, _Parsing, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey, and whether it alone is enough to sign in: it must be, where there is no password."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["passwordless"].initial = not self.user.has_usable_password()
 
     def clean(self) -> dict[str, Any]:
         """The credential, checked against the question that was asked."""
         with self.nonsense():
-            cleaned = super().clean()
-        return dict(cleaned or {})
+            cleaned = dict(super().clean() or {})
+        if not self.user.has_usable_password() and not cleaned.get("passwordless"):
+            self.add_error(
+                "passwordless",
+                _("パスワードを決めていないときは、このパスキーだけでサインインできるようにしてください。"),
+            )
+        return cleaned
 
     labels: ClassVar = {
         "name": _("パスキーの名前"),
@@ -147,7 +173,7 @@ class AddPasskeyForm(_InOurWords, _Parsing, webauthn.AddWebAuthnForm):  # type: 
     }
 
 
-class RenamePasskeyForm(_InOurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     """Another name for a passkey."""
 
     labels: ClassVar = {"name": _("パスキーの名前")}

@@ -18,8 +18,8 @@ from kusei.foundation.web.encryption import unseal_json
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-# A certificate of the card lives until the fifth birthday after it was issued at most (公的個人認証法施行規則 article 49):
-# whoever was verified longer ago than that did it with a certificate that is over.
+# A certificate of the card lives until the fifth birthday after it was issued at most: whoever was verified longer ago
+# than that did it with a certificate that is over.
 YEARS_VALID = 5
 _KEPT = "_people_identity"  # on the user object, so once a request
 

@@ -115,12 +115,14 @@ class LinkKind(models.TextChoices):
 
     REGISTRATION = "registration", _("利用者登録")
     CHANGE = "change", _("メールアドレスの変更")
+    PASSWORD = "password", _("新しいパスワード")
 
 
 class EmailLink(models.Model):
     """A link that was asked for by mail. It proves that who opens it reads the mailbox; it works once and for a day.
 
-    The secret is made when the mail is written and stored nowhere: the row keeps its SHA-256. Rows go after a week.
+    The secret is made when the mail is written and stored nowhere: the row keeps its SHA-256. (A link for a new
+    password is allauth's and needs none.) Rows go after a week.
     """
 
     kind = models.CharField(max_length=12, choices=LinkKind)
@@ -138,8 +140,8 @@ class EmailLink(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(kind=LinkKind.REGISTRATION, user=None)
-                | models.Q(kind=LinkKind.CHANGE, user__isnull=False),
+                condition=models.Q(kind=LinkKind.CHANGE, user__isnull=False)
+                | (~models.Q(kind=LinkKind.CHANGE) & models.Q(user=None)),
                 name="people_emaillink_whose",
             ),
             models.CheckConstraint(

@@ -11,13 +11,31 @@ from allauth.socialaccount import views as identities
 from django.urls import include, path, re_path
 
 from kusei.foundation.people import views
+from kusei.foundation.people.card import views as card
 from kusei.foundation.people.oidc import views as oidc
+from kusei.foundation.people.registration import account_views as residents
+from kusei.foundation.people.registration import views as registration
 from kusei.foundation.people.tokens import views as tokens
 
 own = [
     path("", views.account, name="account"),
     path("password/new/", views.new_password, name="new_password"),
     path("sessions/", views.end_sessions, name="end_sessions"),
+    path("register/", registration.register, name="register"),
+    path("register/sent/", registration.register_sent, name="register_sent"),
+    path("register/link/", registration.register_link, name="register_link"),
+    path("register/password/", registration.register_password, name="register_password"),
+    path("name/", residents.name, name="name"),
+    path("email/change/", residents.email, name="email"),
+    path("email/sent/", residents.email_sent, name="email_sent"),
+    path("email/link/", residents.email_link, name="email_link"),
+    path("email/confirm/", residents.email_confirm, name="email_confirm"),
+    path("close/", residents.close, name="close"),
+    path("closed/", residents.closed, name="closed"),
+    path("identity/", card.overview, name="identity"),
+    path("identity/verify/", card.verify, name="identity_verify"),
+    path("identity/confirm/", card.confirm, name="identity_confirm"),
+    path("identity/remove/", card.remove, name="identity_remove"),
     path("tokens/", tokens.token_list, name="tokens"),
     path("tokens/new/", tokens.new_token, name="new_token"),
     path("tokens/<int:number>/revoke/", tokens.revoke, name="revoke_token"),

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from allauth.account.views import INTERNAL_RESET_SESSION_KEY, LoginView
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth import logout
@@ -15,7 +16,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kusei.foundation.people import commands, second_factor, staff
+from kusei.foundation.people import commands, identity, second_factor, staff
+from kusei.foundation.people.account_sections import section_links
+from kusei.foundation.people.card import conversation
 from kusei.foundation.people.middleware import reason_text
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import PUBLIC, SIGNED_IN, allow
@@ -68,13 +71,30 @@ def account(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     context = {
         "account": user,
-        "second_factor": second_factor.has_second_factor(user),
         "identity_provider": identity_provider(),
         "connected": SocialAccount.objects.filter(user=user).exists(),
         "idle_minutes": settings.IDLE_MINUTES,
         "staff": staff.is_staff(user),
     }
-    return render(request, "people/account.html", context)
+    if user.is_resident:
+        return render(request, "people/resident_account.html", context | _of_resident(user))
+    return render(request, "people/account.html", context | {"second_factor": second_factor.has_second_factor(user)})
+
+
+def _of_resident(user: User) -> dict[str, Any]:
+    """What a resident's page says besides: ways to sign in, how surely they are known, and links of upper floors."""
+    kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    level = identity.level_of(user)
+    return {
+        "language": dict(settings.LANGUAGES).get(user.language, user.language),
+        "password": user.has_usable_password(),
+        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "app": Authenticator.Type.TOTP in kinds,
+        "card": level.at_least(identity.Level.CARD),
+        "verified_at": identity.standing_of(user).verified_at,
+        "card_offered": conversation.app_settings() is not None,
+        "sections": section_links(),
+    }
 
 
 @allow(SIGNED_IN)

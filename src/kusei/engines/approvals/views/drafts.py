@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -29,6 +28,7 @@ from kusei.engines.approvals.refusals import REFUSALS, sentence
 from kusei.engines.approvals.rules import Action, StepKind
 from kusei.engines.approvals.uploads import LARGEST
 from kusei.engines.approvals.views.common import LARGEST_ID, signed_in, staff, view_or_404
+from kusei.foundation.files.responses import harmless
 from kusei.foundation.org.models import Department
 
 Bound = dict[str, forms.Form]
@@ -190,9 +190,4 @@ def download(request: HttpRequest, number: int, attachment_id: int) -> HttpRespo
     found = attachment(signed_in(request), *numbers)
     if found is None:
         raise Http404
-    response = HttpResponse(bytes(found.content), content_type=found.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return harmless(bytes(found.content), found.media_type, found.name)

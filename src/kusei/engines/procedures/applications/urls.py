@@ -14,6 +14,7 @@ app_name = "applications"
 urlpatterns = [
     path("", own.mine, name="mine"),
     path("start/<slug:key>/", starting.start, name="start"),
+    path("together/<slug:key>/", starting.together, name="together"),
     path("open/", links.open_link, name="open"),
     path("drafts/<uuid:draft_id>/", steps.draft, name="draft"),
     path("drafts/<uuid:draft_id>/review/", reviewing.review, name="review"),

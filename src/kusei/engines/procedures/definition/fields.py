@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
+from pydantic import BeforeValidator
 from pydantic import Field as Limit
 from pydantic import model_validator
 
@@ -75,6 +78,20 @@ _NEEDED: dict[FieldType, tuple[str, ...]] = {
 }
 
 
+def _day_bound(value: Any) -> Any:
+    """A day, or one counted from today."""
+    text = str(value)
+    if not re.fullmatch(r"today([+-][0-9]{1,5})?", text):
+        try:
+            dt.date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("a day is YYYY-MM-DD, today, today-30 or today+14") from None
+    return text
+
+
+DayBound = Annotated[str, BeforeValidator(_day_bound)]
+
+
 class Option(Part):
     """One answer that may be chosen."""
 
@@ -120,9 +137,9 @@ class Field(Part):
     unit: LocalText | None = None
     min_length: Annotated[int, Limit(ge=0)] | None = None
     max_length: Annotated[int, Limit(ge=1, le=4000)] | None = None
-    pattern: str | None = None
-    earliest: str | None = None  # "YYYY-MM-DD", "today" or "today-30" / "today+14" (days)
-    latest: str | None = None
+    pattern: Annotated[str, Limit(max_length=200)] | None = None  # of the whole text, after its width is folded
+    earliest: DayBound | None = None
+    latest: DayBound | None = None
     least: Annotated[int, Limit(ge=0)] | None = None
     most: Annotated[int, Limit(ge=1, le=200)] | None = None
     camera: bool = False
@@ -151,6 +168,7 @@ class Field(Part):
             raise ValueError(f"a field of a group is not called 「{taken[0]}」: its page uses the word")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError("min lies above max")
+        _refuse_bad_pattern(self.pattern)
         return self
 
     @property
@@ -167,6 +185,18 @@ class Field(Part):
         """The field and those of its rows."""
         yield self
         yield from self.row_fields
+
+
+def _refuse_bad_pattern(pattern: str | None) -> None:
+    """No expression at all, or one that can take for ever: a repeated group that repeats inside."""
+    if pattern is None:
+        return
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        raise ValueError("the pattern is no regular expression") from None
+    if re.search(r"[+*}]\)+[+*{]", pattern):
+        raise ValueError("the pattern repeats something that repeats inside; write it without")
 
 
 def _member(key: str, type_: str, ja: str, en: str, easy: str, **more: object) -> Field:

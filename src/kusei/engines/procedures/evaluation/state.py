@@ -160,7 +160,7 @@ class _Run:
             self.wrong(path, "too-many", sentences.too_many(one.most or 50))
             rows = rows[: one.most or 50]
         if len(rows) < least:
-            self.wrong(path, "too-few", sentences.too_few(least))
+            self.wrong(path, "too-few", sentences.required(one) if least == 1 else sentences.too_few(least))
         return [self._row(one, row, names, (*path, index)) for index, row in enumerate(rows)] or None
 
     def _row(self, one: Field, row: Mapping[str, Any], names: dict[str, Any], at: Path) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def _answer(one: Field, data: QueryDict, prefix: str, path: Path, before: Any) -
         return given or before
     text = text_of(data, name)
     ticked = {"true": True, "false": False} if one.type in {FieldType.YES_NO, FieldType.DECLARATION} else {}
-    return ticked.get(text or "", text)
+    return ticked.get(text or "", text or None)
 
 
 def _date(data: QueryDict, name: str) -> str | None:

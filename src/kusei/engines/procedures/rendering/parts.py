@@ -186,7 +186,7 @@ def files(d: Drawing, spot: Spot) -> SafeString:
     known = {one.id: one for one in there}
     ids = file_ids(spot.raw) if spot.raw else [one.id for one in there]
     rows = [
-        _file(name, known.get(one) or FileShown(one, _("ファイル%(n)d") % {"n": n})) for n, one in enumerate(ids, 1)
+        _file(name, known.get(one) or FileShown(one, _("ファイル%(n)s") % {"n": n})) for n, one in enumerate(ids, 1)
     ]
     listed = format_html('<ul class="form-files">{}</ul>', SafeString("".join(rows))) if rows else EMPTY
     most = spot.one.most or MOST_FILES

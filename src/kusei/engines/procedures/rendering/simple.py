@@ -227,12 +227,5 @@ def note(d: Drawing, spot: Spot) -> SafeString:
     """A text between questions."""
     more = format_html("<p>{}</p>", lines(d.said(spot.one.help))) if spot.one.help else ""
     words = lines(d.said(spot.one.label))
-    name = d.name(spot.path)
-    return format_html(
-        '<div class="field note" id="{}"><p>{}{}</p>{}{}</div>',
-        name,
-        words,
-        key_of(d, spot.one),
-        more,
-        errors(d, spot.path),
-    )
+    shape = '<div class="field" id="{}"><div class="note"><p>{}{}</p>{}</div>{}</div>'
+    return format_html(shape, d.name(spot.path), words, key_of(d, spot.one), more, errors(d, spot.path))

@@ -166,7 +166,7 @@ def test_a_my_number_is_refused_in_every_part(kind, good, part):
     assert (part, "my-number") in codes(kind, {**good, part: MY_NUMBER})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_answer_of_any_shape_raises_anything_but_wrong_and_what_is_right_stays_right(data):
     one = data.draw(fields(types=ASKED))

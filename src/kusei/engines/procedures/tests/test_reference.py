@@ -11,7 +11,7 @@ from kusei.engines.procedures.tests.strategies import forms_with_answers
 TODAY = dt.date(2026, 11, 21)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(forms_with_answers())
 def test_the_state_equals_that_of_the_reference(drawn):
     form, answers = drawn
@@ -22,7 +22,7 @@ def test_the_state_equals_that_of_the_reference(drawn):
     assert state.answers == other.answers
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(forms_with_answers(page=True))
 def test_of_answers_as_pages_send_them_it_does_too(drawn):
     form, answers = drawn

@@ -164,7 +164,7 @@ def test_unknown_keys_are_named_and_do_no_harm():
     assert evaluate(one, {"a": "x", "b": 2}, today=TODAY).complete
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(forms_with_answers(), st.sampled_from(["online", "counter", "post"]))
 def test_canonical_answers_evaluate_to_themselves(drawn, channel):
     form_, answers = drawn
@@ -173,3 +173,24 @@ def test_canonical_answers_evaluate_to_themselves(drawn, channel):
     assert again.answers == first.answers
     assert again.asked == first.asked
     assert {path for (path,) in ((p.path[:1],) for p in again.problems)} <= {p.path[:1] for p in first.problems}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"type": "text", "pattern": "("},
+        {"type": "text", "pattern": "(a+)+b"},
+        {"type": "date", "earliest": "tomorrow"},
+        {"type": "date", "latest": "2026-02-30"},
+        {"type": "group", "fields": [field("remove")]},
+        {"type": "group", "fields": [field("up")]},
+    ],
+)
+def test_a_definition_that_could_not_be_evaluated_or_drawn_is_refused(more):
+    with pytest.raises(ValueError, match="Value error"):
+        form({"key": "one", "label": "項目", **more})
+
+
+def test_a_group_that_is_missing_is_asked_for_by_its_name():
+    one = form(field("kids", "group", label="子ども", fields=[field("a")]))
+    assert evaluate(one, {}, today=TODAY).problems[0].sentence == "「子ども」を1つ以上書いてください。"

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 import requests
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
@@ -14,12 +15,17 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.utils import build_absolute_uri
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import override
 
+from kusei.foundation.people.card import claims as card
+from kusei.foundation.people.card.conversation import VERIFY
 from kusei.foundation.people.oidc import idtoken
 from kusei.foundation.people.oidc.assertion import UnusableKey, client_assertion
+from kusei.foundation.web import clock
 
 PROVIDER_ID = "oidc"
 PROCESSES = {"login", "connect"}
@@ -91,8 +97,8 @@ class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error(str(error)) from None
         return client.get_access_token(request.GET["code"], pkce_code_verifier=pkce_code_verifier, extra_data=proof)
 
-    def complete_login(self, request: HttpRequest, app: Any, _token: SocialToken, **options: Any) -> Any:
-        """The identity of the verified ID token; userinfo is not asked: we need no attributes."""
+    def complete_login(self, request: HttpRequest, app: Any, token: SocialToken, **options: Any) -> Any:
+        """The identity of the verified ID token. Userinfo is asked only for attributes that the person consented to."""
         try:
             claims = idtoken.verify(
                 str(options["response"].get("id_token", "")),
@@ -103,7 +109,38 @@ class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             )
         except idtoken.IdTokenRefused as refused:
             raise OAuth2Error(f"The ID token was refused: {refused.why}.") from None
-        return self.get_provider().sociallogin_from_response(request, claims)
+        if app.settings.get("card") and not card.strong(claims.get("acr")):
+            raise OAuth2Error("The ID token does not say that the card was checked.")
+        login = self.get_provider().sociallogin_from_response(request, claims)
+        if self.state.get("process") == VERIFY:
+            login.received = self._received(request, claims, token.token, login.account.uid)
+        return login
+
+    def _received(self, request: HttpRequest, claims: dict[str, Any], token: str, digest: str) -> card.Received:
+        """What the person handed over. A claim that must not be received ends the conversation with a sentence."""
+        asked = self.state.get("asked", [])
+        answer = self._userinfo(token, claims["sub"]) if asked else {}
+        try:
+            card.refuse_my_number(claims)
+            attributes = card.taken(answer, asked)
+        except card.ClaimRefused as refused:
+            messages.error(request, str(refused))
+            raise ImmediateHttpResponse(redirect("people:identity")) from None
+        return card.Received(self.issuer, digest, str(claims["acr"]), clock.now(), attributes)
+
+    def _userinfo(self, token: str, subject: str) -> dict[str, Any]:
+        """The claims of the userinfo endpoint, which must be about the subject of the ID token (Core 5.3.2)."""
+        try:
+            with get_adapter().get_requests_session() as session:
+                headers = {"Authorization": f"Bearer {token}"}
+                answer = session.get(self.openid_config["userinfo_endpoint"], headers=headers)
+                answer.raise_for_status()
+                claims: dict[str, Any] = answer.json()
+        except (requests.RequestException, ValueError, KeyError):
+            raise OAuth2Error("The attributes cannot be read.") from None
+        if not isinstance(claims, dict) or claims.get("sub") != subject:
+            raise OAuth2Error("The attributes are about somebody else.")
+        return claims
 
     def _keys(self) -> dict[str, Any]:
         try:
@@ -136,7 +173,7 @@ class OIDCProvider(OpenIDConnectProvider):  # type: ignore[misc]
 
     def get_auth_params(self) -> dict[str, str]:
         """What is asked beyond scope and state: the level of assurance, where one is configured."""
-        acr_values = self.app.settings.get("acr_values")
+        acr_values = self.app.settings.get("acr_values") or (self.app.settings.get("card") and card.ACR_VALUES)
         return {"acr_values": acr_values} if acr_values else {}
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:

@@ -28,32 +28,27 @@ def ask_registration(*, email: str, language: str, origin: str, next_path: str =
     `origin`: scheme and host of our site. `next_path`: a path of ours to go on to. A mailbox gets five mails an hour
     at most; the caller is not told when one more is left out.
     """
-    _ask(kind=LinkKind.REGISTRATION, email=email, language=language, origin=origin, next_path=next_path)
+    _ask(EmailLink(kind=LinkKind.REGISTRATION, email=email, language=language, origin=origin, next_path=next_path))
+
+
+def ask_password(*, email: str, language: str, origin: str) -> None:
+    """Have the link for a new password mailed, if the address has an account that may sign in."""
+    _ask(EmailLink(kind=LinkKind.PASSWORD, email=email, language=language, origin=origin))
 
 
 def ask_change(*, user: User, email: str, language: str, origin: str) -> None:
     """Have the link that changes the account's address mailed to the new one, as `ask_registration` does."""
-    _ask(kind=LinkKind.CHANGE, email=email, language=language, origin=origin, user=user)
+    _ask(EmailLink(kind=LinkKind.CHANGE, email=email, language=language, origin=origin, user=user))
 
 
-def _ask(
-    *, kind: LinkKind, email: str, language: str, origin: str, next_path: str = "", user: User | None = None
-) -> None:
-    address = email.strip().lower()
-    if wait_for("people-mail-link", MAILS, address):
+def _ask(link: EmailLink) -> None:
+    link.email = link.email.strip().lower()
+    if wait_for("people-mail-link", MAILS, link.email):
         return
-    now = clock.now()
+    link.created_at = clock.now()
+    link.expires_at = link.created_at + secrets.LIFE
     with transaction.atomic():
-        link = EmailLink.objects.create(
-            kind=kind,
-            email=address,
-            user=user,
-            language=language,
-            origin=origin,
-            next_path=next_path,
-            created_at=now,
-            expires_at=now + secrets.LIFE,
-        )
+        link.save()
         enqueue(jobs.mail_link, link_id=link.pk)
 
 
@@ -80,6 +75,9 @@ def change_address(*, user: User, secret: str) -> None:
     """Give the account the address that the link went to, and tell the former one. Raises `LinkRefused` (also when
     another account asked for it) and `AccountRefused`.
     """
+    active = User.objects.select_for_update().filter(pk=user.pk, is_active=True)  # before the link, as closing does
+    if not active.exists():
+        raise secrets.LinkRefused
     link = secrets.spend(secret, LinkKind.CHANGE)
     if link.user_id != user.pk:
         raise secrets.LinkRefused

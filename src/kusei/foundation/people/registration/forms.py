@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kusei.foundation.people.forms import TWELVE, NewPasswordForm, _InOurWords
+from kusei.foundation.people.forms import TWELVE, InOurWords
 from kusei.lib.mynumber import find_possible_my_numbers
 
 
@@ -63,10 +63,10 @@ class _Name(forms.Form):
         return name
 
 
-class FirstStepForm(_InOurWords, _Name, account.SetPasswordForm):  # type: ignore[misc]
+class FirstStepForm(InOurWords, _Name, account.SetPasswordForm):  # type: ignore[misc]
     """Name and password of a new account; allauth checks the password."""
 
-    labels: ClassVar = {**NewPasswordForm.labels, "password1": _("パスワード"), "password2": _("パスワード（もう一度）")}
+    labels: ClassVar = {"password1": _("パスワード"), "password2": _("パスワード（もう一度）")}
     hints: ClassVar = {"password1": TWELVE, "name": _("画面に出す名前です。書かなくても登録できます。")}
     field_order = ("name", "password1", "password2")
 

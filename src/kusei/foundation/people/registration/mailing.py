@@ -23,7 +23,9 @@ def send_link(link: EmailLink) -> None:
     """
     holder = User.objects.filter(email=link.email).first()
     with override(link.language):
-        if link.kind == LinkKind.REGISTRATION and holder is not None:
+        if link.kind == LinkKind.PASSWORD:
+            _send_new_password(link, holder)
+        elif link.kind == LinkKind.REGISTRATION and holder is not None:
             _send_to_holder(link, holder)
         elif holder is not None:
             _send(link, _("メールアドレスを変えられません"), "address_taken", "")
@@ -44,6 +46,13 @@ def _send_to_holder(link: EmailLink, holder: User) -> None:
         _send(link, _("アカウントはもうあります"), "account_exists", f"{link.origin}{password_link(holder)}")
     else:
         _send(link, _("このアカウントは使えません"), "account_closed", "")
+
+
+def _send_new_password(link: EmailLink, holder: User | None) -> None:
+    """Nothing where nobody may sign in."""
+    if holder is not None and holder.is_active:
+        subject = _("新しいパスワードを決めるための案内")
+        _send(link, subject, "new_password", f"{link.origin}{password_link(holder)}")
 
 
 def _address(link: EmailLink) -> str:

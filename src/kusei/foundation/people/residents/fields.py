@@ -1,6 +1,7 @@
-"""The fields of the profile vault: key, label, kind and the name in GIF (政府相互運用性フレームワーク, 個人 and 連絡先).
+"""The fields of the profile vault: key, label, kind and the name in GIF.
 
-Pages and the procedures engine read this table; it knows no database.
+GIF is 政府相互運用性フレームワーク, its models 個人, 住所 and 連絡先. Pages and the procedures engine read this table,
+which knows no database.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 class Kind(StrEnum):
@@ -34,14 +38,14 @@ class Part:
     """One part of a value that has several."""
 
     key: str
-    label: str | Promise
+    label: _StrOrPromise
     gif: str
     longest: int = 100
     required: bool = False
     kana: bool = False  # katakana; hiragana is turned into it
     digits: int = 0  # exactly so many digits
-    hint: str | Promise = ""
-    choices: tuple[tuple[str, str | Promise], ...] = ()
+    hint: _StrOrPromise = ""
+    choices: tuple[tuple[str, _StrOrPromise], ...] = ()
     autocomplete: str = ""
 
 
@@ -50,12 +54,12 @@ class Field:
     """One field. `guarded`: never shown of a person under protection, except to the few who keep the protection."""
 
     key: str
-    label: str | Promise
+    label: _StrOrPromise
     kind: Kind
     gif: str
     parts: tuple[Part, ...] = ()
-    choices: tuple[tuple[str, str | Promise], ...] = ()
-    hint: str | Promise = ""
+    choices: tuple[tuple[str, _StrOrPromise], ...] = ()
+    hint: _StrOrPromise = ""
     guarded: bool = False
     autocomplete: str = ""
 
@@ -94,7 +98,9 @@ BANK_PARTS = (
     Part("holder_kana", _("口座名義（カナ）"), "", required=True, kana=True),
 )
 MEMBER_PARTS = (
-    Part("relation", _("続柄"), "relationship", longest=20, required=True, hint=_("あなたから見た続柄。例：妻、長男、母")),
+    Part(
+        "relation", _("続柄"), "relationship", longest=20, required=True, hint=_("あなたから見た続柄。例：妻、長男、母")
+    ),
     Part("name", _("氏名"), "fullName", required=True),
     Part("date_of_birth", _("生年月日"), "dateOfBirth"),
     Part("sex", _("性別"), "sex", choices=SEXES),
@@ -152,7 +158,7 @@ _FIELDS = (
         guarded=True,
         autocomplete="email",
     ),
-    Field("preferred_language", _("ことば"), Kind.CHOICE, "preferredLanguage", choices=LANGUAGES),
+    Field("preferred_language", _("やりとりに使うことば"), Kind.CHOICE, "preferredLanguage", choices=LANGUAGES),
     Field("contact_way", _("連絡の方法"), Kind.CHOICE, "contactPointInformation.purpose", choices=CONTACT_WAYS),
     Field("bank_account", _("振込先の口座"), Kind.BANK_ACCOUNT, "bankAccount", parts=BANK_PARTS, guarded=True),
     Field("needs", _("窓口で必要な手助け"), Kind.CHOICES, "functionalSupportType", choices=NEEDS),

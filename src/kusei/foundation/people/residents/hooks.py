@@ -1,4 +1,4 @@
-"""What other apps tell this one in their `ready()`: purposes of consent, records of a person, offices of staff."""
+"""What other apps tell this one in their `ready()`: purposes, records, offices, procedures."""
 
 from __future__ import annotations
 
@@ -36,10 +36,13 @@ class Purpose:
 Records = Callable[[User], list[tuple[str, list[str]]]]
 # Of readers on days: the names of the offices in which each worked that day. One answer for all, in few queries.
 Offices = Callable[[Iterable[tuple[int, dt.date]]], Mapping[tuple[int, dt.date], list[str]]]
+# The procedures that a mandate can be limited to: key and name.
+Procedures = Callable[[], list[tuple[str, str]]]
 
 _purposes: dict[str, Purpose] = {}
 _records: list[Records] = []
 _offices: list[Offices] = []
+_procedures: list[Procedures] = []
 
 
 def register_purpose(key: str, label: Text, sentence: Text, receivers: Text) -> None:
@@ -76,8 +79,20 @@ def register_offices(offices: Offices) -> None:
 
 def offices_on(readers: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], list[str]]:
     """The names of the readers' offices on those days."""
-    asked, found = list(readers), {}
+    asked = list(readers)
+    found: dict[tuple[int, dt.date], list[str]] = {}
     for offices in _offices:
         for key, names in offices(asked).items():
             found.setdefault(key, []).extend(names)
     return found
+
+
+def register_procedures(procedures: Procedures) -> None:
+    """Hook: the procedures that exist, so that a mandate can be limited to some of them."""
+    if procedures not in _procedures:
+        _procedures.append(procedures)
+
+
+def procedures() -> list[tuple[str, str]]:
+    """Key and name of every procedure that an app named."""
+    return [one for named in _procedures for one in named()]

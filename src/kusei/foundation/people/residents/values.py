@@ -109,15 +109,16 @@ def day_of_birth(value: Any, part: str = "") -> str:
 
 
 def _choice(field: Field, value: Any) -> str:
-    if value not in dict(field.choices):
+    if not isinstance(value, str) or value not in dict(field.choices):
         raise FactRefused(_("%(label)sを一覧から選んでください。") % {"label": field.label})
-    return str(value)
+    return value
 
 
 def _choices(field: Field, value: Any) -> list[str]:
-    if not isinstance(value, list | tuple) or not value or not set(value) <= set(dict(field.choices)):
+    codes = [code for code, _label in field.choices]
+    if not isinstance(value, list | tuple) or not value or any(code not in codes for code in value):
         raise FactRefused(_("%(label)sを一覧から選んでください。") % {"label": field.label})
-    return [code for code, _label in field.choices if code in value]
+    return [code for code in codes if code in value]
 
 
 def _phone(field: Field, value: Any) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from kusei.foundation.people import commands, staff
+from kusei.foundation.people.tests.issuer import Issuer, configured
 from kusei.foundation.web import clock
 
 PASSWORD = "correct horse battery"
@@ -57,3 +60,26 @@ def sign_in():
         return client.post("/accounts/sign-in/", {"login": email, "password": password, **more}, REMOTE_ADDR=address)
 
     return post
+
+
+@pytest.fixture(scope="session")
+def client_key():
+    """Our private key, by which the provider knows us."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+@pytest.fixture
+def key_file(client_key, tmp_path):
+    """The key as the settings name it."""
+    file = tmp_path / "client.pem"
+    file.write_bytes(client_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return file
+
+
+@pytest.fixture
+def issuer(client_key, key_file, settings):
+    """An OpenID provider on this machine, configured for signing in."""
+    server = Issuer(client_key)
+    settings.SOCIALACCOUNT_PROVIDERS = configured(server.url, key_file)
+    yield server
+    server.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -15,52 +13,9 @@ from django.test import Client
 from kusei.foundation.people import staff
 from kusei.foundation.people.models import User
 from kusei.foundation.people.oidc.assertion import client_assertion
-from kusei.foundation.people.tests.issuer import CLIENT_ID, Issuer
+from kusei.foundation.people.tests.issuer import BACK, CLIENT_ID, START, Issuer, configured, go, through
 
-START, BACK = "/accounts/oidc/sign-in/", "/accounts/oidc/callback/"
 REFUSED = "確かめられませんでした"
-
-
-@pytest.fixture(scope="module")
-def client_key():
-    return ec.generate_private_key(ec.SECP256R1())
-
-
-@pytest.fixture
-def key_file(client_key, tmp_path):
-    file = tmp_path / "client.pem"
-    file.write_bytes(client_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return file
-
-
-@pytest.fixture
-def issuer(client_key, key_file, settings):
-    server = Issuer(client_key)
-    settings.SOCIALACCOUNT_PROVIDERS = configured(server.url, key_file)
-    yield server
-    server.close()
-
-
-def configured(url, key_file, **more):
-    options = {
-        "server_url": url,
-        "private_key_file": str(key_file),
-        "scope": ["openid"],
-        "oauth_pkce_enabled": True,
-    }
-    app = {"provider_id": "oidc", "name": "見本認証", "client_id": CLIENT_ID, "settings": {**options, **more}}
-    return {"oidc": {"APPS": [app]}}
-
-
-def go(client, **form):
-    """Start, and consent at the provider; returns the way back."""
-    there = urlsplit(client.post(START, form)["Location"])
-    return there, there.query
-
-
-def through(client, issuer, **form):
-    _, query = go(client, **form)
-    return client.get(f"{BACK}?{issuer.authorize(query)}")
 
 
 @pytest.fixture

@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from django.core import mail
 from playwright.sync_api import sync_playwright
 
+from kusei.foundation.people import jobs
+from kusei.foundation.people.models import EmailLink
 from kusei.foundation.people.tests.conftest import PASSWORD
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -71,4 +74,26 @@ def test_a_passkey_is_made_and_signs_in_alone_and_as_second_factor(page, live_se
     page.wait_for_url("**/sign-in/code/")
     page.click("form[data-passkey=authenticate] button")
     page.wait_for_url(f"{site}/accounts/")
+    assert page.complaints == []
+
+
+def test_a_resident_registers_with_a_passkey_instead_of_a_password(page, live_server):
+    site = live_server.url.replace("127.0.0.1", "localhost")
+    page.goto(f"{site}/accounts/register/")
+    page.fill("input[name=email]", "hanako@example.jp")
+    page.click("main form button")
+    page.wait_for_url("**/register/sent/")
+    jobs.mail_link(link_id=EmailLink.objects.get().pk)
+    page.goto(next(line for line in mail.outbox[-1].body.splitlines() if "?link=" in line))
+    page.click("[data-passkey-way] button")
+    page.wait_for_url("**/second-factor/passkeys/new/")
+    assert page.is_checked("input[name=passwordless]")
+    page.click("form[data-passkey=add] button")
+    page.wait_for_url("**/recovery-codes/")
+
+    page.context.clear_cookies()
+    page.goto(f"{site}/accounts/sign-in/?next=/accounts/")
+    page.click("form[data-passkey=login] button")
+    page.wait_for_url(f"{site}/accounts/")
+    assert "hanako@example.jp" in page.content()
     assert page.complaints == []

@@ -6,12 +6,13 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kusei.foundation.audit.models import Entry
-from kusei.foundation.people import commands
+from kusei.foundation.people import commands, jobs
 from kusei.foundation.people.commands import AccountRefused
-from kusei.foundation.people.models import User
+from kusei.foundation.people.models import EmailLink, User
 from kusei.foundation.people.passwords import password_link
 from kusei.foundation.people.tests.conftest import PASSWORD
 
@@ -38,7 +39,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, acc
     assert sentence in sign_in(client, email="nobody@example.jp").content.decode()
 
 
-def test_nobody_can_register_by_themselves(client):
+def test_nobody_registers_by_the_librarys_own_way(client):
     assert client.get("/accounts/signup/").status_code == 404
     assert client.post("/accounts/signup/", {"email": "a@example.jp"}).status_code == 404
 
@@ -70,6 +71,7 @@ def test_twelve_uncommon_characters_are_enough():
 def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once(client, account, sign_in, moment):
     account()
     client.post("/accounts/password/forgotten/", {"email": "hanako@example.jp"})
+    jobs.mail_link(link_id=EmailLink.objects.get().pk)
     link = next(line for line in mail.outbox[0].body.splitlines() if "/password/new/" in line)
     assert "?link=" in link
     page = client.get(link, follow=True)
@@ -93,6 +95,21 @@ def test_a_new_password_by_link_ends_the_lock(client, account, sign_in, moment):
 def test_an_unknown_address_gets_no_mail_and_the_same_page(client, account):
     response = client.post("/accounts/password/forgotten/", {"email": "nobody@example.jp"})
     assert response["Location"] == "/accounts/password/forgotten/sent/"
+    jobs.mail_link(link_id=EmailLink.objects.get().pk)
+    assert not mail.outbox
+
+
+def test_whether_the_address_is_known_is_looked_up_by_a_job_and_not_by_the_page(client, account):
+    account()
+    with CaptureQueriesContext(connection) as captured:
+        client.post("/accounts/password/forgotten/", {"email": "hanako@example.jp"})
+    assert not any('FROM "people_user"' in one["sql"] or "account_emailaddress" in one["sql"] for one in captured)
+
+
+def test_a_closed_account_gets_no_link_for_a_new_password(client, account):
+    commands.set_active(user=account(), active=False)
+    client.post("/accounts/password/forgotten/", {"email": "hanako@example.jp"})
+    jobs.mail_link(link_id=EmailLink.objects.get().pk)
     assert not mail.outbox
 
 

@@ -27,16 +27,14 @@ def municipality(db: None) -> Municipality:
     return ota
 
 
-@pytest.fixture(scope="session")
-def kept_packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the packs are kept once they are loaded: one folder for all processes of the run."""
-    base = tmp_path_factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "kept-packs"
-
-
 @pytest.fixture(scope="module")
-def real_packs(django_db_setup: None, django_db_blocker: Any, kept_packs: Path) -> Iterator[list[PackLoaded]]:
+def real_packs(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[PackLoaded]]:
     """All packs of the repository, as they are when just loaded; rolled back after the module."""
+    base = tmp_path_factory.getbasetemp()
+    # The processes of one run have a folder each, next to each other.
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "real-packs"
     with django_db_blocker.unblock(), transaction.atomic():
-        yield made_once(kept_packs, lambda: load_packs(PACKS, actor=None))
+        yield made_once(kept, lambda: load_packs(PACKS, actor=None))
         transaction.set_rollback(True)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kusei.engines.procedures.applications import opened
 from kusei.engines.procedures.applications.commands import drafts
 from kusei.engines.procedures.applications.models import Draft
-from kusei.engines.procedures.models import Version
-from kusei.engines.procedures.queries.current import current_version
+from kusei.engines.procedures.applications.refusals import IdentityNeeded
+from kusei.engines.procedures.catalogue import guiding
+from kusei.engines.procedures.definition import Field
+from kusei.engines.procedures.models import StoredGuide, Version
+from kusei.engines.procedures.queries.current import current_version, current_versions
+from kusei.engines.procedures.rendering import parsing
 from kusei.foundation.org.queries import home
 from kusei.foundation.people.identity import Level, level_of
 from kusei.foundation.people.residents.queries import Subject, subjects_for
@@ -52,6 +62,50 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         "going": _going(request, version),
     }
     return render(request, "applications/start.html", context)
+
+
+@allow(PUBLIC)
+@limited("applications-start", "60/m")
+@require_POST
+def together(request: HttpRequest, key: str) -> HttpResponse:
+    """One draft for the procedures that a guide found and the person ticked; what they share is asked once."""
+    municipality = home()
+    guide = StoredGuide.objects.filter(municipality=municipality, key=key).first()
+    if municipality is None or guide is None or not guide.content.together:
+        raise Http404
+    content = guide.content
+    answers = parsing.answers_from(content.questions, request.GET, prefix="q")
+    state = guiding.state_of(content, answers, clock.today())
+    versions = {one.procedure.key: one for one in current_versions(municipality)}
+    wanted = set(request.POST.getlist("procedure"))
+    entries = guiding.found(content, state, versions)
+    chosen = [one.version for one in entries if one.version and one.version.procedure.key in wanted]
+    chosen = [version for version in chosen if takes_online(version)]
+    user = opened.signed_in(request)
+    level = max((Level(version.content.identity) for version in chosen), key=list(Level).index, default=Level.ANONYMOUS)
+    if not chosen or not level_of(user).at_least(level):
+        messages.warning(
+            request, IdentityNeeded(level).args[0] if chosen else _("まとめて申請する手続を選んでください。")
+        )
+        return redirect(f"{reverse('procedures:guide', args=[key])}?{request.GET.urlencode()}")
+    draft, _secret = drafts.start_draft(
+        versions=chosen,
+        owner=user,
+        language=get_language() or "ja",
+        guide=guide,
+        guide_answers=state.answers,
+        answers=[_shared(version, content.questions, state.answers) for version in chosen],
+    )
+    opened.hold_draft(request, draft)
+    return redirect("applications:draft", draft.pk)
+
+
+def _shared(version: Version, questions: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the guide asked already, under the keys of this form."""
+    words = {one.same_as or one.key: answers[one.key] for one in questions if one.key in answers}
+    types = {one.same_as or one.key: one.type for one in questions}
+    fields = version.content.form.fields
+    return {one.key: words[one.same_as] for one in fields if one.same_as in words and types[one.same_as] is one.type}
 
 
 def takes_online(version: Version) -> bool:

@@ -90,12 +90,12 @@ def test_a_problem_is_told_at_its_input_and_linked_from_the_summary():
 
 def test_the_summary_names_the_row_and_follows_the_order_of_the_form():
     one = form(
-        field("kids", "group", row_label="子ども", fields=[field("age", "number", label="年齢")]),
+        field("kids", "group", row_label="子ども", fields=[field("years", "number", label="年齢")]),
         field("z", label="前"),
     )
-    state = evaluate(one, {"kids": [{"age": 1}, {"age": "x"}]}, today=TODAY)
+    state = evaluate(one, {"kids": [{"years": 1}, {"years": "x"}]}, today=TODAY)
     assert summary(state, one, prefix="p") == [
-        ("p-kids-1-age", "子ども 2：年齢：数字で書いてください。"),
+        ("p-kids-1-years", "子ども 2：年齢：数字で書いてください。"),
         ("p-z", "「前」を書いてください。"),
     ]
 

@@ -10,7 +10,12 @@ from django.utils.datastructures import MultiValueDict
 from kusei.engines.procedures.evaluation import evaluate
 from kusei.engines.procedures.rendering.html import form_html
 from kusei.engines.procedures.rendering.parsing import (
-    answers_from, apply_action, row_action, uploads_in, wants_refresh, with_file,
+    answers_from,
+    apply_action,
+    row_action,
+    uploads_in,
+    wants_refresh,
+    with_file,
 )  # fmt: skip
 from kusei.engines.procedures.rendering.tests.reading_pages import by_id, sent
 from kusei.engines.procedures.rendering.tests.test_html import field, form
@@ -105,7 +110,7 @@ def test_files_that_come_with_the_form_have_their_paths():
 
 def test_a_postcode_gives_the_address_and_keeps_what_is_more_exact():
     one = form(field("home", "address"))
-    blank = {part: "" for part in ("prefecture", "city", "town", "block", "building")}
+    blank = dict.fromkeys(("prefecture", "city", "town", "block", "building"), "")
     found = pressed(one, {"home": {**blank, "postal_code": "144-0052", "block": "13-14"}}, "f-home-find")["home"]
     assert (found["prefecture"], found["city"], found["town"], found["block"]) == ("東京都", "大田区", "蒲田", "13-14")
     assert pressed(one, {"home": {**found, "town": "蒲田五丁目"}}, "f-home-find")["home"]["town"] == "蒲田五丁目"

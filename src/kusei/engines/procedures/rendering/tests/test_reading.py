@@ -38,7 +38,8 @@ ADDRESS = {
         ("postcode", "1448621", "144-8621", "144-8621", {}),
         ("name", NAME, "見本 花子（ミホン ハナコ）", None, {}),
         ("address", ADDRESS, "〒144-8621\n東京都大田区蒲田五丁目13番14号\n本庁舎", None, {}),
-        ("bank_account", {"bank": "見本銀行", "branch": "蒲田", "kind": "ordinary", "number": "0000123", "holder_kana": "ミホン"},
+        ("bank_account", {"bank": "見本銀行", "branch": "蒲田", "kind": "ordinary", "number": "0000123",
+          "holder_kana": "ミホン"},
          "見本銀行 蒲田\n普通 0000123\nミホン", None, {}),
         ("file", ["x", "y"], "2個のファイル", None, {}),
         ("computed", True, "はい", "Yes", {"compute": "true"}),
@@ -59,7 +60,11 @@ FORM = form(
     field("moves", "yes_no"),
     field("day", "date", when="moves"),
     field(
-        "kids", "group", required=False, row_label="子", fields=[field("name"), field("age", "number", required=False)]
+        "kids",
+        "group",
+        required=False,
+        row_label="子",
+        fields=[field("name"), field("years", "number", required=False)],
     ),
     field("hint", "note"),
     field("proof", "file", required=False, sensitive=True),
@@ -67,13 +72,13 @@ FORM = form(
 
 
 def test_rows_show_what_is_asked_with_groups_as_tables_and_files_by_id():
-    answers = {"moves": False, "day": "2026-04-01", "kids": [{"name": "甲", "age": 3}, {"name": "乙"}],
+    answers = {"moves": False, "day": "2026-04-01", "kids": [{"name": "甲", "years": 3}, {"name": "乙"}],
                "proof": ["6f9619ff-8b86-d011-b42d-00c04fc964ff"]}  # fmt: skip
     state = evaluate(FORM, answers, today=TODAY)
     [section] = rows(FORM, state)
     assert [row.key for row in section.rows] == ["moves", "kids", "proof"]
     table = section.rows[1].table
-    assert (table.titles, table.labels) == (("子 1", "子 2"), ("name", "age"))
+    assert (table.titles, table.labels) == (("子 1", "子 2"), ("name", "years"))
     assert [[cell.lines for cell in row] for row in table.rows] == [[("甲",), ("3",)], [("乙",), ("―",)]]
     assert table.rows[1][0].path == ("kids", 1, "name")
     assert section.rows[2].files == ("6f9619ff-8b86-d011-b42d-00c04fc964ff",)
@@ -88,7 +93,7 @@ def test_of_stored_answers_a_field_with_a_condition_is_shown_when_it_is_answered
 
 def test_answers_and_problems_stand_on_a_page_as_text():
     sections = rows(FORM, {"moves": True, "kids": [{"name": EVIL}], "proof": ["x"]})
-    source = "{% load procedure_forms %}{% form_style %}{% answers_shown sections change='/edit/' %}{% form_problems problems %}"
+    source = "{% load procedure_forms %}{% answers_shown sections change='/edit/' %}{% form_problems problems %}"
     html = engines["django"].from_string(source).render({"sections": sections, "problems": [("f-a", EVIL)]})
     assert "<script" not in html
     assert 'href="#f-a"' in html

@@ -18,7 +18,7 @@ from kusei.engines.procedures.tests.strategies import forms, forms_with_answers
 TODAY = dt.date(2026, 11, 21)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(forms_with_answers(page=True))
 def test_answers_come_back_from_the_page_as_they_went_in(drawn):
     form, answers = drawn
@@ -30,7 +30,7 @@ def test_answers_come_back_from_the_page_as_they_went_in(drawn):
     assert again.asked == state.asked
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(forms_with_answers(page=True))
 def test_every_problem_has_a_place_on_the_page_and_every_id_stands_once(drawn):
     form, answers = drawn
@@ -40,7 +40,7 @@ def test_every_problem_has_a_place_on_the_page_and_every_id_stands_once(drawn):
         assert anchor in ids, (anchor, sentence)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(forms_with_answers(), st.sampled_from(["ja", "en", "ja-easy"]), st.booleans())
 def test_answers_of_any_shape_can_be_drawn_and_read(drawn, language, spoken):
     form, answers = drawn
@@ -54,7 +54,7 @@ def test_answers_of_any_shape_can_be_drawn_and_read(drawn, language, spoken):
 values = st.text(max_size=6) | st.sampled_from(["1", "true", "99999", "2026", "令和7", "-1", "٣", "9" * 5000, "\x00"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_no_data_that_is_sent_raises_and_rows_stay_within_their_number(data):
     form = data.draw(forms())

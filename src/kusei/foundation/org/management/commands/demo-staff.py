@@ -3,8 +3,6 @@ installation."""  # noqa: N999  the name of the command
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from django.db import transaction
 from kusei.foundation.audit.context import acting_as
 from kusei.foundation.org import accounts, commands, queries
 from kusei.foundation.org.models import Department, Municipality, Role
+from kusei.foundation.people import demo
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
@@ -39,13 +38,13 @@ class Command(BaseCommand):
         if municipality is None:
             raise CommandError("No home municipality: load its pack first (kusei load packs/…).")
         people = self._people(municipality)
-        _keep(Path(settings.DATA_DIR) / "demo-sign-ins.json", people)
+        demo.keep(Path(settings.DATA_DIR) / "demo-sign-ins.json", people)
         if options["verbosity"] > 0:
             for person in people:
                 self.stdout.write(f"{person['role']:<14} {person['email']:<32} {person['password']}")
 
     def _people(self, municipality: Municipality) -> list[dict[str, str]]:
-        known = _known(Path(settings.DATA_DIR) / "demo-sign-ins.json")
+        known = demo.known(Path(settings.DATA_DIR) / "demo-sign-ins.json")
         find = queries.department_finder(municipality)
         people = []
         with transaction.atomic(), acting_as("kusei demo-staff"):
@@ -69,27 +68,8 @@ def _settle(email: str, name: str, password: str, role: str, department: Departm
     if user is None:
         password = password or secrets.token_urlsafe(12)
         user = accounts.open_account(email=email, name=name, password=password, by=None)
-    elif not password or not user.check_password(password):
-        password = secrets.token_urlsafe(12)
-        user.set_password(password)
-        user.save(update_fields=["password"])
+    else:
+        password = demo.settled_password(user, password)
     if user.is_active and not user.role_assignments.exists():
         commands.grant_role(user=user, role=role, department=department, valid_from=clock.today(), by=None)
     return password
-
-
-def _known(file: Path) -> dict[str, str]:
-    if not file.exists():
-        return {}
-    people: list[dict[str, str]] = json.loads(file.read_text())
-    return {person["email"]: person["password"] for person in people}
-
-
-def _keep(file: Path, people: list[dict[str, str]]) -> None:
-    """Write the file for its owner alone, never readable by others even for a moment."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        json.dump(people, out, ensure_ascii=False, indent=1)
-    new.replace(file)

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(verbose_name="登録日時")),
             ],
             options={
-                "verbose_name": "団体",
+                "verbose_name": "グループ・会社",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True), name="residents_party_has_a_name"
@@ -212,12 +212,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="memberships",
                         to="residents.party",
-                        verbose_name="団体",
+                        verbose_name="グループ・会社",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "団体の構成員",
+                "verbose_name": "グループ・会社の構成員",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="mandates_given",
                         to="residents.party",
-                        verbose_name="委任する団体",
+                        verbose_name="委任するグループ・会社",
                     ),
                 ),
             ],
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="secrecies",
                         to="residents.party",
-                        verbose_name="団体",
+                        verbose_name="グループ・会社",
                     ),
                 ),
                 (

@@ -48,7 +48,7 @@ class Party(models.Model):
     created_at = models.DateTimeField(_("登録日時"))
 
     class Meta:
-        verbose_name = _("団体")
+        verbose_name = _("グループ・会社")
         constraints = (
             models.CheckConstraint(condition=~Q(name=""), name="residents_party_has_a_name"),
             models.CheckConstraint(condition=Q(kind__in=PartyKind.values), name="residents_party_kind"),
@@ -69,7 +69,7 @@ class Party(models.Model):
 class Membership(models.Model):
     """Somebody belongs to a party for a time. Until the invitation is accepted there is no account, and no right."""
 
-    party = models.ForeignKey(Party, models.PROTECT, related_name="memberships", verbose_name=_("団体"))
+    party = models.ForeignKey(Party, models.PROTECT, related_name="memberships", verbose_name=_("グループ・会社"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -87,7 +87,7 @@ class Membership(models.Model):
     accepted_at = models.DateTimeField(_("引き受けた日時"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("団体の構成員")
+        verbose_name = _("グループ・会社の構成員")
         constraints = (
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="residents_membership_period"
@@ -133,7 +133,12 @@ class Mandate(models.Model):
         verbose_name=_("委任する人"),
     )
     grantor_party = models.ForeignKey(
-        Party, models.PROTECT, related_name="mandates_given", null=True, blank=True, verbose_name=_("委任する団体")
+        Party,
+        models.PROTECT,
+        related_name="mandates_given",
+        null=True,
+        blank=True,
+        verbose_name=_("委任するグループ・会社"),
     )
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -24,7 +24,7 @@ class Secrecy(models.Model):
         verbose_name=_("アカウント"),
     )
     party = models.ForeignKey(
-        Party, models.PROTECT, related_name="secrecies", null=True, blank=True, verbose_name=_("団体")
+        Party, models.PROTECT, related_name="secrecies", null=True, blank=True, verbose_name=_("グループ・会社")
     )
     since = models.DateField(_("開始日"))
     set_at = models.DateTimeField(_("設定日時"))

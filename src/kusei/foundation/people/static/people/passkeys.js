@@ -77,6 +77,7 @@
 
   const ready = () => {
     if (!window.PublicKeyCredential) return;
+    for (const part of document.querySelectorAll('[data-passkey-way]')) part.hidden = false;
     for (const form of document.querySelectorAll('form[data-passkey]')) {
       form.hidden = false;
       const section = form.closest('[data-passkey-login]');

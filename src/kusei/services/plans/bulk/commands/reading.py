@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from kusei.engines.approvals.uploads import safe_name
 from kusei.foundation.audit.context import reason as because
+from kusei.foundation.files.names import safe_name
 from kusei.foundation.jobs.tasks import enqueue
 from kusei.foundation.org.models import Role
 from kusei.foundation.org.roles import departments_of

@@ -1,0 +1,164 @@
+"""What is wrong or doubtful in a definition beyond its shape: expressions, names, labels, questions without need."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kusei.engines.procedures.definition import Field, FieldType, Guide, Procedure, Text
+from kusei.engines.procedures.definition.fields import ROWS, VALUELESS
+from kusei.engines.procedures.evaluation import language
+
+_EQUALS = re.compile(r"\b([a-z][a-z0-9_]*)\s*==\s*'([^']*)'")
+_DAY = re.compile(r"today([+-]\d{1,5})?")
+# What a profile keeps, by the type of a field that asks for it.
+_KEPT = {FieldType.NAME, FieldType.ADDRESS, FieldType.PHONE, FieldType.EMAIL, FieldType.BANK_ACCOUNT}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing: `error` must be put right before the definition can be used, `warning` should be looked at."""
+
+    level: str
+    path: str
+    code: str
+    message: str
+
+
+def lint(content: Procedure | Guide) -> list[Finding]:
+    """Everything that was found, errors first."""
+    found = list(_guide(content) if isinstance(content, Guide) else _procedure(content))
+    return sorted(found, key=lambda one: one.level != "error")
+
+
+def errors(content: Procedure | Guide) -> list[Finding]:
+    """Only what must be put right."""
+    return [one for one in lint(content) if one.level == "error"]
+
+
+def _procedure(content: Procedure) -> Iterator[Finding]:
+    form = content.form
+    keys = {one.key for one in form.fields if one.type not in VALUELESS}
+    before: dict[str, Field] = {}
+    for place, section in enumerate(form.sections):
+        at = f"form.sections.{place}"
+        yield from _condition(f"{at}.when", section.when, before.keys(), before)
+        for index, one in enumerate(section.fields):
+            yield from _field(f"{at}.fields.{index}", one, before, keys, content)
+            before[one.key] = one
+    for index, check in enumerate(form.checks):
+        yield from _expression(f"form.checks.{index}.that", check.that, keys)
+        yield from _condition(f"form.checks.{index}.when", check.when, keys, before)
+    yield from _money_and_handover(content, keys)
+    yield from _texts(content)
+    if not any(one.profile == "name" for one in form.fields) and not any(
+        one.type is FieldType.NAME for one in form.fields
+    ):
+        yield Finding("warning", "form", "no-name", "no field asks for the applicant's name: lists will show a text")
+
+
+def _guide(content: Guide) -> Iterator[Finding]:
+    before: dict[str, Field] = {}
+    for index, one in enumerate(content.questions):
+        yield from _field(f"questions.{index}", one, before, {q.key for q in content.questions}, None)
+        before[one.key] = one
+    for index, item in enumerate(content.items):
+        yield from _condition(f"items.{index}.when", item.when, before.keys(), before)
+
+
+def _field(
+    at: str, one: Field, before: dict[str, Field], keys: set[str], content: Procedure | None
+) -> Iterator[Finding]:
+    yield from _condition(f"{at}.when", one.when, before.keys(), before)
+    yield from _own(at, one, before.keys(), keys)
+    inner: dict[str, Field] = {}
+    for index, row in enumerate(one.fields if one.type in ROWS else ()):
+        names = before.keys() | inner.keys() | {x.key for x in one.row_fields[: len(one.row_fields) - len(one.fields)]}
+        yield from _condition(f"{at}.fields.{index}.when", row.when, names, before | inner)
+        yield from _own(f"{at}.fields.{index}", row, names, keys | {x.key for x in one.row_fields})
+        inner[row.key] = row
+    if content is not None and one.type in _KEPT and one.profile is None and one.shared is None:
+        others = [x for x in content.form.fields if x.type is one.type and x.profile]
+        if not others:
+            yield Finding("warning", at, "once-only", "the profile may know this already: name the fact in `profile`")
+
+
+def _own(at: str, one: Field, before: Iterable[str], keys: set[str]) -> Iterator[Finding]:
+    known = set(before)
+    if isinstance(one.required, str):
+        yield from _expression(f"{at}.required", one.required, known)
+    if one.compute:
+        yield from _expression(f"{at}.compute", one.compute, known)
+    for index, check in enumerate(one.check):
+        yield from _expression(f"{at}.check.{index}.that", check.that, keys | {one.key})
+    for name in ("earliest", "latest"):
+        if (day := getattr(one, name)) and not _DAY.fullmatch(day) and not _is_date(day):
+            yield Finding("error", f"{at}.{name}", "date", f"「{day}」 is no day")
+    if one.pattern:
+        try:
+            re.compile(one.pattern)
+        except re.error as error:
+            yield Finding("error", f"{at}.pattern", "pattern", str(error))
+
+
+def _condition(at: str, when: str | None, names: Iterable[str], fields: dict[str, Field]) -> Iterator[Finding]:
+    if when is None:
+        return
+    yield from _expression(at, when, set(names))
+    if when.strip() == "false":
+        yield Finding("error", at, "unreachable", "this is never shown")
+    for key, value in _EQUALS.findall(when):
+        one = fields.get(key)
+        if one is not None and one.type is FieldType.CHOICE and value not in {x.value for x in one.options}:
+            yield Finding("error", at, "unreachable", f"「{key}」 has no option 「{value}」: this is never true")
+
+
+def _expression(at: str, source: str, names: set[str]) -> Iterator[Finding]:
+    try:
+        used = language.names_in(source)
+    except language.ExpressionWrong as error:
+        yield Finding("error", at, "expression", str(error))
+        return
+    for name in sorted(used - names):
+        yield Finding("error", at, "unknown-name", f"「{name}」 is no field that stands before")
+
+
+def _money_and_handover(content: Procedure, keys: set[str]) -> Iterator[Finding]:
+    for index, item in enumerate(content.fee.items if content.fee else ()):
+        yield from _expression(f"fee.items.{index}.count", item.count, keys)
+        if item.when:
+            yield from _expression(f"fee.items.{index}.when", item.when, keys)
+    for index, reduction in enumerate(content.fee.reductions if content.fee else ()):
+        yield from _expression(f"fee.reductions.{index}.when", reduction.when, keys)
+    for index, column in enumerate(content.handover.columns if content.handover else ()):
+        yield from _expression(f"handover.columns.{index}.value", column.value, keys)
+    for index, document in enumerate(content.documents):
+        if document.when:
+            yield from _expression(f"documents.{index}.when", document.when, keys)
+
+
+def _texts(content: Procedure) -> Iterator[Finding]:
+    """Labels that are missing in a language that the procedure promises."""
+    wanted = [code for code in ("en",) if code in content.languages]
+    named: list[tuple[str, Text | None]] = [
+        ("title", content.title),
+        ("summary", content.summary),
+        ("who", content.who),
+    ]
+    named += [(f"form.{one.key}.label", one.label) for one in content.form.walk()]
+    named += [(f"form.{one.key}.help", one.help) for one in content.form.walk()]
+    named += [(f"form.{one.key}.{x.value}", x.label) for one in content.form.walk() for x in one.options]
+    for path, text in named:
+        for code in wanted:
+            if text is not None and not text.en:
+                yield Finding("warning", path, "missing-text", f"no text in 「{code}」")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
