@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +20,16 @@ from kusei.foundation.web import keeping
 
 JOBS = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
 MADE_BY_MIGRATE = {"django_content_type", "auth_permission", "django_migrations"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Processes that share the files take the long ones first, so that none is left alone with one in the end."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    tests = Counter(item.path for item in items)
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path not in long, -tests[item.path]))
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +49,10 @@ def _take_away(test: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
         any_order = cursor.fetchone()[0]
-        tables = {*connection.introspection.django_table_names(only_existing=True), *JOBS} - MADE_BY_MIGRATE
+        tables = {
+            *connection.introspection.django_table_names(only_existing=True, include_views=False),
+            *JOBS,
+        } - MADE_BY_MIGRATE
         if not any_order:
             cursor.execute(f"TRUNCATE {', '.join(tables)}")
             return
@@ -59,6 +76,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """The database of this process begins as a copy of the migrated one, where the run has made one."""
     if template := pytest_database.template():
         connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture
+def own_packs(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
+    """Packs of the test's own to write in, with a copy of the common one.
+
+    They stand at the same place for every test: what was read from a file that no test changes need not be read again.
+    """
+    folder = tmp_path_factory.getbasetemp() / "own-packs"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(Path(settings.PACKS_DIR) / "common", folder / "common")
+    settings.PACKS_DIR = folder
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -18,10 +18,6 @@ def test_no_model_has_changed_without_a_migration() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
-def test_translations_are_complete_and_regenerate_without_difference() -> None:
-    call_command("messages", "--check")
-
-
 def test_the_deployment_check_is_clean_with_production_settings() -> None:
     production = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},

@@ -48,13 +48,14 @@ if not os.environ.get("KUSEI_DATABASE_URL") and not os.environ.get("PYTEST_XDIST
 
 
 def pytest_configure(config: Any) -> None:
-    """Begin to make the tables when other processes will need them."""
+    """Begin to make the tables when other processes will need them, which get the files in the order they collect."""
     if (
         _server is None
         or not getattr(config.option, "numprocesses", None)
         or config.getoption("collectonly", default=False)
     ):
         return
+    config.option.loadscopereorder = False
     note = Path(os.environ["KUSEI_DATA_DIR"]).parent / "migrated"
     os.environ[NOTE] = str(note)
     _server.create_database(MIGRATED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import itertools
 import socket
@@ -37,6 +38,19 @@ def measure_pages(
     pages: Mapping[str, str], variables: Mapping[str, str], *, seconds: float, connections: int
 ) -> Iterator[dict[str, Any]]:
     """The same for any pages (name and path; `hello` is the bare view), served on the database of `variables`."""
+    with serving(variables) as port:
+        times: dict[str, list[float]] = {name: [] for name in pages}
+        spent: dict[str, float] = dict.fromkeys(pages, 0.0)
+        for _, (name, path) in itertools.product(range(ROUNDS), pages.items()):
+            took, elapsed = _ask(port, path, seconds / ROUNDS, connections)
+            times[name] += took
+            spent[name] += elapsed
+        yield from _rows(times, spent)
+
+
+@contextlib.contextmanager
+def serving(variables: Mapping[str, str]) -> Iterator[int]:
+    """The platform served by two workers on the database of `variables`, without rate limits; its port."""
     port = _free_port()
     flags = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 1 --log-level error"
     server = subprocess.Popen(
@@ -46,13 +60,7 @@ def measure_pages(
     )
     try:
         _wait(port)
-        times: dict[str, list[float]] = {name: [] for name in pages}
-        spent: dict[str, float] = dict.fromkeys(pages, 0.0)
-        for _, (name, path) in itertools.product(range(ROUNDS), pages.items()):
-            took, elapsed = _ask(port, path, seconds / ROUNDS, connections)
-            times[name] += took
-            spent[name] += elapsed
-        yield from _rows(times, spent)
+        yield port
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -157,6 +157,8 @@ def enqueue(
     if run_at is not None:
         options["schedule_at"] = run_at
     arguments = _checked(ids)
+    if not key:
+        return what.configure(**options).defer(**arguments)
     try:
         with transaction.atomic():  # a refused key must not spoil the caller's transaction
             return what.configure(**options).defer(**arguments)

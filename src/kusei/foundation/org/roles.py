@@ -22,6 +22,7 @@ INCLUDED_IN = {
     Role.EDITOR: frozenset({Role.EDITOR}),
     Role.APPROVER: frozenset({Role.APPROVER}),
     Role.ADMINISTRATOR: frozenset({Role.ADMINISTRATOR}),
+    Role.CONTRACTOR: frozenset({Role.CONTRACTOR}),  # nobody else is one, and it may do nothing of the others
 }
 
 

@@ -1,4 +1,4 @@
-"""`kusei bench`: how fast pages, loading and the cycle are, as ratios measured side by side in one run."""
+"""`kusei bench`: how fast pages, loading, the cycle and procedures are, as ratios measured side by side in one run."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from kusei.conf.benchmarks import cycle, loading, pages
+from kusei.conf.benchmarks import cycle, loading, pages, procedures
 
 
 class Command(BaseCommand):
     """Measures; prints one JSON line per thing measured."""
 
-    help = "Measure pages, loading or the management cycle; one JSON line each."
+    help = "Measure pages, loading, the management cycle or procedures; one JSON line each."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["pages", "load", "cycle"])
+        parser.add_argument("what", choices=["pages", "load", "cycle", "procedures"])
         parser.add_argument("--seconds", type=float, default=3.0, help="how long each page is asked for")
         parser.add_argument("--connections", type=int, default=4, help="how many ask at the same time")
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if options["what"] == "pages":
             rows = pages.measure(seconds=options["seconds"], connections=options["connections"])
         else:
-            rows = cycle.measure() if options["what"] == "cycle" else loading.measure()
+            rows = {"cycle": cycle, "load": loading, "procedures": procedures}[options["what"]].measure()
         for row in rows:
             self.stdout.write(json.dumps(row, ensure_ascii=False))
             self.stdout.flush()

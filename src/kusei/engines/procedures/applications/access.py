@@ -8,7 +8,7 @@ under it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -35,9 +35,12 @@ def _within(reach: Reach, field: str = "department_id") -> Q:
     return Q() if reach.everywhere else Q(**{f"{field}__in": reach.departments})
 
 
-def visible_to_staff(user: Any) -> Q:
-    """The condition on `Application` for what this member of staff may see today. Two SQL queries at most."""
-    reach = reaches(user, Role.VIEWER, Role.APPROVER)
+def visible_to_staff(user: Any, reach: Mapping[str, Reach] | None = None) -> Q:
+    """The condition on `Application` for what this member of staff may see today. Two SQL queries at most.
+
+    `reach`: of viewer and approver, when the caller has asked for it already.
+    """
+    reach = reach or reaches(user, Role.VIEWER, Role.APPROVER)
     condition = Q(pk__in=())
     if reach[Role.VIEWER]:
         condition |= _within(reach[Role.VIEWER]) & Q(confidential=False)
@@ -77,6 +80,19 @@ def may(user: Any, role: str, application: Application) -> bool:
 def require(user: Any, role: str, application: Application) -> None:
     """Raise `NotAllowed` unless the person holds the role there."""
     if not may(user, role, application):
+        raise NotAllowed
+
+
+def may_prepare(user: Any, application: Application) -> bool:
+    """Whether the person may prepare a decision: editors of the department, and contractors who were given that."""
+    if may(user, Role.EDITOR, application):
+        return True
+    return not application.confidential and any(rule(user, application) for rule in hooks.preparing_rules())
+
+
+def require_preparer(user: Any, application: Application) -> None:
+    """Raise `NotAllowed` unless the person may prepare a decision."""
+    if not may_prepare(user, application):
         raise NotAllowed
 
 

@@ -25,6 +25,13 @@ BEGIN
         RAISE EXCEPTION 'application % stays as it arrived', OLD.id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'applications_arrival_stays';
     END IF;
+    -- What was disposed of stays empty and moves no more; only its keys may change.
+    IF OLD.disposed_at IS NOT NULL AND (NEW.disposed_at IS DISTINCT FROM OLD.disposed_at
+        OR NEW.state IS DISTINCT FROM OLD.state OR NEW.revision IS DISTINCT FROM OLD.revision
+        OR cardinality(NEW.name_marks) > 0) THEN
+        RAISE EXCEPTION 'application % was disposed of', OLD.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'applications_disposed_stays';
+    END IF;
     IF NEW.state IS DISTINCT FROM OLD.state THEN
         IF (OLD.state, NEW.state) NOT IN (WAYS) THEN
             RAISE EXCEPTION 'application % cannot go from % to %', OLD.id, OLD.state, NEW.state

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _after_submit: dict[str, Callable[[Cover], None]] = {}
 _on_event: dict[str, Callable[[Application, Event], None]] = {}
 _visible: list[Callable[[Any], Q | None]] = []
+_preparing: list[Callable[[Any, Application], bool]] = []
+_disposing: dict[str, Callable[[Application], None]] = {}
 _resident_panels: dict[str, Panel] = {}
 _staff_panels: dict[str, Panel] = {}
 
@@ -46,6 +48,16 @@ def register_visible(rule: Callable[[Any], Q | None]) -> None:
     _visible.append(rule)
 
 
+def register_preparing(rule: Callable[[Any, Application], bool]) -> None:
+    """Who else may prepare an application (take it up, ask for corrections, tick the checklist), never decide."""
+    _preparing.append(rule)
+
+
+def register_disposing(key: str, empty: Callable[[Application], None]) -> None:
+    """What else is thrown away when an application is disposed of; called in that transaction, after `disposed_at`."""
+    _disposing[key] = empty
+
+
 def register_resident_panel(panel: Panel) -> None:
     """A panel on the applicant's page (what is to pay, the letter to download)."""
     _resident_panels[panel.key] = panel
@@ -69,6 +81,16 @@ def followers() -> list[Callable[[Application, Event], None]]:
 def visibility_rules() -> list[Callable[[Any], Q | None]]:
     """Who else may see applications."""
     return list(_visible)
+
+
+def preparing_rules() -> list[Callable[[Any, Application], bool]]:
+    """Who else may prepare."""
+    return list(_preparing)
+
+
+def disposing() -> list[Callable[[Application], None]]:
+    """What else is thrown away with an application."""
+    return list(_disposing.values())
 
 
 def resident_panels() -> list[Panel]:

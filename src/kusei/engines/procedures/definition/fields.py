@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Limit
-from pydantic import model_validator
 
 from kusei.engines.procedures.definition.texts import Condition, Key, LocalText, Part
 

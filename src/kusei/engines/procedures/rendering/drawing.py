@@ -157,7 +157,10 @@ def _same(known: Any, raw: Any, canonical: Any) -> bool:
 
 def _bare(value: Any) -> Any:
     """Without blank parts, which a form sends and a profile does not keep."""
-    return {key: part for key, part in value.items() if part} if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping):
+        parts = {key: _bare(part) for key, part in value.items()}
+        return {key: part for key, part in parts.items() if part is not None and part not in ("", [], {})}
+    return [_bare(one) for one in value] if isinstance(value, list) else value
 
 
 def errors(d: Drawing, path: Path) -> SafeString:

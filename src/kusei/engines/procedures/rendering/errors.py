@@ -6,8 +6,9 @@ from django.utils.translation import get_language
 
 from kusei.engines.procedures.definition import Field, Form, Text
 from kusei.engines.procedures.evaluation import State
-from kusei.engines.procedures.evaluation.state import Path
+from kusei.engines.procedures.evaluation.state import Path, Problem
 from kusei.engines.procedures.rendering.names import anchor, field_at
+from kusei.engines.procedures.rendering.parts import part_label
 
 
 def summary(state: State, form: Form, *, prefix: str = "f") -> list[tuple[str, str]]:
@@ -19,13 +20,14 @@ def summary(state: State, form: Form, *, prefix: str = "f") -> list[tuple[str, s
         at = field_at(fields, problem.path)
         if at is not None:
             one, path, part = at
-            found.append((anchor(one, prefix, path, part), _sentence(fields, one, path, problem.sentence)))
+            found.append((anchor(one, prefix, path, part), _sentence(fields, one, problem, path, part)))
     return found
 
 
-def _sentence(fields: tuple[Field, ...], one: Field, path: Path, sentence: str) -> str:
-    words = _words(one.label)
-    said = sentence if words in sentence else f"{words}：{sentence}"
+def _sentence(fields: tuple[Field, ...], one: Field, problem: Problem, path: Path, part: str) -> str:
+    words, of_part = _words(one.label), part_label(one.type, part)
+    named = f"{words}・{of_part}" if of_part else words
+    said = problem.sentence if words in problem.sentence else f"{named}：{problem.sentence}"
     if len(path) == 1:
         return said
     group = next(field for field in fields if field.key == path[0])

@@ -44,6 +44,7 @@ class Part:
     longest: int = 60
     kana: bool = False
     wide: bool = False
+    optional: bool = False  # also where the field itself is needed
 
 
 def name_parts() -> tuple[Part, ...]:
@@ -59,12 +60,12 @@ def name_parts() -> tuple[Part, ...]:
 def address_parts() -> tuple[Part, ...]:
     """The parts of an address in Japanese order."""
     return (
-        Part("postal_code", _("郵便番号"), "postal-code", "numeric", 20),
+        Part("postal_code", _("郵便番号"), "postal-code", "numeric", 20, optional=True),
         Part("prefecture", _("都道府県"), "address-level1", longest=120),
         Part("city", _("市区町村"), "address-level2", longest=120),
         Part("town", _("町名・丁目"), "address-level3", longest=120),
-        Part("block", _("番地・号"), "address-line1", longest=120),
-        Part("building", _("建物名・部屋番号"), "address-line2", longest=120, wide=True),
+        Part("block", _("番地・号"), "address-line1", longest=120, optional=True),
+        Part("building", _("建物名・部屋番号"), "address-line2", longest=120, wide=True, optional=True),
     )
 
 
@@ -84,6 +85,11 @@ PARTS_OF: Final = {
     FieldType.ADDRESS: address_parts,
     FieldType.BANK_ACCOUNT: bank_parts,
 }
+
+
+def part_label(kind: FieldType, key: str) -> str:
+    """What a part of a composed field is called; blank for fields without parts."""
+    return next((part.label for part in PARTS_OF[kind]() if part.key == key), "") if kind in PARTS_OF else ""
 
 
 def composed(d: Drawing, spot: Spot) -> SafeString:
@@ -119,8 +125,9 @@ def _part(d: Drawing, spot: Spot, part: Part, raw: Any) -> SafeString:
         aria_invalid=invalid(d, path),
     )
     more = _towns_button(d, d.name(spot.path)) if part.key == "postal_code" else towns
-    shape = '<div{}><label for="{}">{}</label><input{}>{}{}</div>'
-    return format_html(shape, css, name, part.label, attrs, more, errors(d, path))
+    mark = format_html(' <span class="optional">{}</span>', _("任意")) if part.optional and spot.required else EMPTY
+    shape = '<div{}><label for="{}">{}{}</label><input{}>{}{}</div>'
+    return format_html(shape, css, name, part.label, mark, attrs, more, errors(d, path))
 
 
 def _towns_button(d: Drawing, name: str) -> SafeString:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import given, settings
 
 from kusei.engines.procedures.evaluation import evaluate
@@ -9,6 +10,8 @@ from kusei.engines.procedures.tests.reference import Reference
 from kusei.engines.procedures.tests.strategies import forms_with_answers
 
 TODAY = dt.date(2026, 11, 21)
+# cel-python raises the recursion limit, which hypothesis remarks.
+pytestmark = pytest.mark.filterwarnings("ignore:The recursion limit")
 
 
 @settings(max_examples=50, deadline=None)

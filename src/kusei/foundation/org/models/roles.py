@@ -17,12 +17,16 @@ from kusei.foundation.org.models.periods import DateRange
 
 
 class Role(models.TextChoices):
-    """What staff may do in a department and in all below it. Editors and approvers may also view."""
+    """What staff may do in a department and in all below it. Editors and approvers may also view.
+
+    A contractor (受託者) may do nothing by the role alone: it sees what somebody gives it.
+    """
 
     VIEWER = "viewer", _("閲覧")
     EDITOR = "editor", _("編集")
     APPROVER = "approver", _("承認")
     ADMINISTRATOR = "administrator", _("管理")
+    CONTRACTOR = "contractor", _("受託者")
 
 
 @recorded()

@@ -68,6 +68,7 @@ def test_a_role_in_one_municipality_reaches_no_namesake_in_another(department, p
         (Role.EDITOR, {Role.EDITOR, Role.VIEWER}),
         (Role.APPROVER, {Role.APPROVER, Role.VIEWER}),
         (Role.ADMINISTRATOR, {Role.ADMINISTRATOR}),
+        (Role.CONTRACTOR, {Role.CONTRACTOR}),
     ],
 )
 def test_editors_and_approvers_may_view_and_nothing_else_is_implied(department, person, give, held, may):

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from django.core import mail
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from kusei.foundation.people import jobs
@@ -44,6 +45,7 @@ def page(monkeypatch):
         devices.send("WebAuthn.enable")
         devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
         yield page
+        connection.close()  # the one that the test's own queries opened within the browser's event loop
         browser.close()
 
 

@@ -63,28 +63,32 @@ def start_draft(  # noqa: PLR0913  all that is known at the start
     return draft, secret
 
 
-@transaction.atomic
 def save_draft(
-    *, draft_id: uuid.UUID, form: int, answers: Mapping[str, Any], step: str = "", seen: int | None = None
+    *, draft: Draft, form: int, answers: Mapping[str, Any], step: str = "", seen: int | None = None
 ) -> Draft:
-    """Keep the answers of (a part of) one form. What a step does not name stays as it was.
+    """Keep the answers of (a part of) one form. What a step does not name stays as it was. One SQL statement.
 
     `seen`: the revision on which the page was shown; given, a draft that changed since on another device is refused
-    with `ChangedMeanwhile`. Raises `NotPossibleNow` once it was handed in.
+    with `ChangedMeanwhile`; so is one that changes at this very moment. Raises `NotPossibleNow` once it was handed in.
     """
-    draft = open_draft(draft_id)
+    if draft.submitted_at is not None:
+        raise NotPossibleNow
     if seen is not None and seen != draft.revision:
         raise ChangedMeanwhile
     draft.answers = replaced(draft.answers, form, answers, len(draft.versions))
-    return _saved(draft, step)
-
-
-def _saved(draft: Draft, step: str) -> Draft:
     draft.step = step or draft.step
-    draft.revision += 1
     draft.saved_at = clock.now()
-    draft.expires_at = _expiry(draft.saved_at, draft.owner)
-    draft.save(update_fields=["sealed_answers", "step", "revision", "saved_at", "expires_at"])
+    draft.expires_at = _expiry(draft.saved_at, draft.owner_id)
+    same = Draft.objects.filter(pk=draft.pk, submitted_at=None, revision=draft.revision)
+    if not same.update(
+        sealed_answers=draft.sealed_answers,
+        step=draft.step,
+        revision=draft.revision + 1,
+        saved_at=draft.saved_at,
+        expires_at=draft.expires_at,
+    ):
+        raise ChangedMeanwhile if Draft.objects.filter(pk=draft.pk, submitted_at=None).exists() else NotPossibleNow
+    draft.revision += 1
     return draft
 
 
@@ -178,11 +182,26 @@ def discard_draft(*, draft_id: uuid.UUID) -> None:
     draft.delete()
 
 
-def _expiry(now: dt.datetime, owner: User | None) -> dt.datetime:
+def _expiry(now: dt.datetime, owner: object) -> dt.datetime:
     return now + dt.timedelta(days=KEPT_DAYS if owner else KEPT_DAYS_ANONYMOUS)
 
 
 def versions_of(draft: Draft) -> list[Version]:
-    """The forms of the draft, in its order. One SQL query."""
+    """The forms of the draft, in its order, as they are now. One SQL query."""
     found = {one.pk: one for one in Version.objects.filter(pk__in=draft.versions).select_related("procedure")}
     return [found[pk] for pk in draft.versions]
+
+
+def forms_of(draft: Draft) -> list[Version]:
+    """The same from memory: only what never changes of a version that was in force may be read of these."""
+    missing = [pk for pk in draft.versions if pk not in _forms]
+    if missing:
+        if len(_forms) > MOST_FORMS:
+            _forms.clear()
+        rows = Version.objects.filter(pk__in=missing).exclude(state=VersionState.DRAFT).select_related("procedure")
+        _forms.update({one.pk: one for one in rows})
+    return [_forms[pk] for pk in draft.versions] if all(pk in _forms for pk in draft.versions) else versions_of(draft)
+
+
+MOST_FORMS = 500
+_forms: dict[int, Version] = {}

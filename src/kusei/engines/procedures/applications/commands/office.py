@@ -21,8 +21,8 @@ from kusei.foundation.web import clock, encryption
 @transaction.atomic
 def start_review(*, application_id: int, by: User, seen: int | None = None) -> Application:
     """Take an application up; who does so becomes the one in charge when nobody is yet."""
-    application = _for_editor(application_id, by, seen)
-    move(application, rules.Act.START_REVIEW, by=_staff(by), assignee=application.assignee or by)
+    application, actor = _for_preparer(application_id, by, seen)
+    move(application, rules.Act.START_REVIEW, by=actor, assignee=_in_charge(application, actor))
     return application
 
 
@@ -47,7 +47,7 @@ def ask_correction(  # noqa: PLR0913  what the sheet asks
     seen: int | None = None,
 ) -> Correction:
     """Ask for certain fields to be put right: key of the field → what is to be done. Raises `ReasonNeeded`."""
-    application = _for_editor(application_id, by, seen)
+    application, actor = _for_preparer(application_id, by, seen)
     known = {one.key for one in application.version.content.form.fields}
     wanted = {key: text.strip() for key, text in fields.items() if key in known}
     if not wanted or not all(wanted.values()):
@@ -63,7 +63,7 @@ def ask_correction(  # noqa: PLR0913  what the sheet asks
         CorrectionItem(correction=correction, field=key, sealed_sentence=encryption.seal_json(without_my_number(text)))
         for key, text in wanted.items()
     )
-    move(application, rules.Act.ASK_CORRECTION, by=_staff(by), note=message, assignee=application.assignee or by)
+    move(application, rules.Act.ASK_CORRECTION, by=actor, note=message, assignee=_in_charge(application, actor))
     return correction
 
 
@@ -93,11 +93,27 @@ def propose_decision(  # noqa: PLR0913  what the sheet asks
 
 @transaction.atomic
 def return_proposal(*, application_id: int, by: User, reason: str) -> Application:
-    """Send a proposed decision back to who examined."""
+    """Send a proposed decision back to who examined. One on the approval route is sent back there."""
     application = locked(application_id)
     access.require(by, Role.APPROVER, application)
+    if application.version.content.decision.approval:
+        raise NotPossibleNow
     if not reason.strip():
         raise ReasonNeeded
+    _drop(application)
+    move(application, rules.Act.RETURN_PROPOSAL, by=_staff(by), note=reason, public=False)
+    return application
+
+
+@transaction.atomic
+def take_back_proposal(*, application_id: int, by: User, reason: str = "", route: bool = False) -> Application:
+    """Take a proposed decision back: who proposed it may; `route`: the approval route (電子決裁) sent it back."""
+    application = locked(application_id)
+    if not route:
+        if application.version.content.decision.approval:
+            raise NotPossibleNow
+        if not Decision.objects.filter(application=application, dropped_at=None, examined_by=by).exists():
+            raise access.NotAllowed
     _drop(application)
     move(application, rules.Act.RETURN_PROPOSAL, by=_staff(by), note=reason, public=False)
     return application
@@ -181,6 +197,19 @@ def _for_editor(application_id: int, by: User, seen: int | None = None) -> Appli
     return application
 
 
+def _for_preparer(application_id: int, by: User, seen: int | None = None) -> tuple[Application, By]:
+    """The locked application, and as what the person acts: staff, or a contractor who was given it."""
+    application = locked(application_id, seen=seen)
+    access.require_preparer(by, application)
+    staff = access.may(by, Role.EDITOR, application)
+    return application, By(Actor.STAFF if staff else Actor.CONTRACTOR, by)
+
+
+def _in_charge(application: Application, actor: By) -> User | None:
+    """Who takes an application up is in charge of it when nobody is; a contractor never is."""
+    return application.assignee or (actor.user if actor.actor == Actor.STAFF else None)
+
+
 def _staff(by: User) -> By:
     return By(Actor.STAFF, by)
 
@@ -201,8 +230,7 @@ def _written(application: Application, outcome: str, reason: str, conditions: st
 
 
 def _decided(application: Application, decision: Decision, by: User) -> Decision:
-    now = clock.now()
-    years = outcome_of(application, decision.outcome).valid_years
+    now, years = clock.now(), outcome_of(application, decision.outcome).valid_years
     decision.decided_by, decision.decided_at = by, now
     decision.save(update_fields=["decided_by", "decided_at"])
     Correction.objects.filter(application=application, answered_at=None, cancelled_at=None).update(cancelled_at=now)

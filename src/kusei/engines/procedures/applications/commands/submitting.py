@@ -32,7 +32,6 @@ from kusei.lib.fiscal import FiscalYear
 OLD_FORM_DAYS = 30  # 経過措置: a form that was replaced is taken for so long
 
 
-@transaction.atomic
 def submit(*, draft_id: uuid.UUID, by: User | None, delivery: str = "", site: str = "") -> Cover:
     """Hand the draft in. Pressing twice, a lost answer or a restored tab lead to the same cover.
 
@@ -40,6 +39,17 @@ def submit(*, draft_id: uuid.UUID, by: User | None, delivery: str = "", site: st
 
     Raises `Incomplete`, `Closed`, `IdentityNeeded`, `OldForm`.
     """
+    for _attempt in range(4):
+        try:
+            return _submitted(draft_id, by, delivery, site)
+        except IntegrityError as error:  # a receipt number that exists: rarer than one in 100,000; drawn anew
+            if "application_number" not in str(error):
+                raise
+    return _submitted(draft_id, by, delivery, site)
+
+
+@transaction.atomic
+def _submitted(draft_id: uuid.UUID, by: User | None, delivery: str, site: str) -> Cover:
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.submitted_at is not None:
         return Cover.objects.get(intent=draft.pk)
@@ -126,7 +136,8 @@ def _file(  # noqa: PLR0913  what one form makes
     content, now = version.content, cover.created_at
     name = name_of(content.form, state.answers)
     by_post = content.delivery == "paper" or (content.delivery == "either" and delivery != "electronic")
-    application = _insert(
+    application = Application.objects.create(
+        number=numbers.new_number(FiscalYear.of(clock.today()).start.year),
         cover=cover,
         municipality_id=version.procedure.municipality_id,
         procedure=version.procedure,
@@ -158,19 +169,6 @@ def _file(  # noqa: PLR0913  what one form makes
     for follow in hooks.followers():
         follow(application, event)
     return application
-
-
-def _insert(**values: Any) -> Application:
-    """The row with a number that nobody has; a collision (rarer than one in 100,000 new ones) is drawn anew."""
-    year = FiscalYear.of(clock.today()).start.year
-    for _attempt in range(5):
-        try:
-            with transaction.atomic():
-                return Application.objects.create(number=numbers.new_number(year), **values)
-        except IntegrityError as error:
-            if "number" not in str(error):
-                raise
-    raise RuntimeError("no free receipt number after five draws")
 
 
 def _department(version: Version) -> Department:

@@ -29,18 +29,16 @@ from kusei.foundation.web.ratelimit import limited
 
 
 @allow(PUBLIC)
-@limited("applications-submit", "30/m")
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Everything that was written, each section with the way back to it."""
     one = opened.draft_or_404(request, draft_id)
     if one.submitted_at is not None:
         return redirect("applications:done", one.pk)
-    if request.method == "POST":
-        return _hand_in(request, one)
-    return _page(request, one)
+    return _hand_in(request, one) if request.method == "POST" else _page(request, one)
 
 
+@limited("applications-submit", "30/m")
 def _hand_in(request: HttpRequest, one: Draft) -> HttpResponse:
     user = opened.signed_in(request)
     email = "" if user else request.POST.get("email", "").strip()

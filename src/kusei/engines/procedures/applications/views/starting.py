@@ -31,7 +31,6 @@ from kusei.foundation.web.ratelimit import limited
 
 
 @allow(PUBLIC)
-@limited("applications-start", "60/m")
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, key: str) -> HttpResponse:
     """Everything to know and have at hand; the button makes the draft."""
@@ -45,14 +44,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     enough = level_of(user).at_least(Level(content.identity))
     is_open = takes_online(version)
     if request.method == "POST" and enough and is_open:
-        draft, _secret = drafts.start_draft(
-            versions=[version],
-            owner=user,
-            language=get_language() or "ja",
-            subject=_chosen(request.POST.get("subject", ""), subjects),
-        )
-        opened.hold_draft(request, draft)
-        return redirect("applications:draft", draft.pk)
+        return _begin(request, version, _chosen(request.POST.get("subject", ""), subjects))
     context = {
         "procedure": content,
         "version": version,
@@ -62,6 +54,19 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         "going": _going(request, version),
     }
     return render(request, "applications/start.html", context)
+
+
+@limited("applications-start", "60/m")
+def _begin(request: HttpRequest, version: Version, subject: str) -> HttpResponse:
+    """The draft, and the way to its first step: a form whose first section has a condition finds it by itself."""
+    draft, _secret = drafts.start_draft(
+        versions=[version], owner=opened.signed_in(request), language=get_language() or "ja", subject=subject
+    )
+    opened.hold_draft(request, draft)
+    first = version.content.form.sections[0]
+    if first.when is not None:
+        return redirect("applications:draft", draft.pk)
+    return redirect("applications:step", draft.pk, f"0.{first.key}")
 
 
 @allow(PUBLIC)

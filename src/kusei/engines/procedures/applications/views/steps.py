@@ -28,7 +28,6 @@ from kusei.engines.procedures.rendering.options import Known, RenderOptions
 from kusei.foundation.files.refusals import FilesRefused
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
-from kusei.foundation.web.ratelimit import limited
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,11 @@ def draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 
 def composed(one: Draft) -> Composition:
-    """The forms of the draft as they stand. One SQL query."""
-    return Composition(drafts.versions_of(one), one.answers, clock.today(), one.channel)
+    """The forms of the draft as they stand."""
+    return Composition(drafts.forms_of(one), one.answers, clock.today(), one.channel)
 
 
 @allow(PUBLIC)
-@limited("applications-step", "240/m")
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     """One section."""
@@ -95,9 +93,10 @@ def _answered(request: HttpRequest, shown: Shown) -> HttpResponse:
     answers = parsing.apply_action(answers, action) if action else answers
     answers, refused = _with_uploads(request, shown, fields, answers)
     try:
-        one = drafts.save_draft(draft_id=one.pk, form=at.form, answers=answers, step=at.key, seen=_seen(request))
+        one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key, seen=_seen(request))
     except ChangedMeanwhile as refusal:
-        one = drafts.save_draft(draft_id=one.pk, form=at.form, answers=answers, step=at.key)
+        one = opened.draft_or_404(request, one.pk)
+        one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key)
         messages.warning(request, _("ほかの画面でも書いていたため、いまの画面の内容を残しました。") + sentence(refusal))
     except REFUSALS as refusal:
         messages.error(request, sentence(refusal))

@@ -84,7 +84,7 @@ def test_a_problem_is_told_at_its_input_and_linked_from_the_summary():
         "2",
         "30",
     ]
-    assert summary(evaluate(one, answers, today=TODAY), one)[0] == ("f-who-given", "who：ここを書いてください。")
+    assert summary(evaluate(one, answers, today=TODAY), one)[0] == ("f-who-given", "who・名：ここを書いてください。")
     assert "aria-invalid" not in drawn(one, answers, problems_shown=False)
 
 
@@ -207,3 +207,12 @@ def test_a_form_whose_condition_is_no_expression_yet_can_be_drawn():
     one = form(field("a"), field("b", required="a &&"))
     state = evaluate(form(field("a")), {}, today=TODAY)
     assert "f-a" in form_html(one.sections, state, {}, problems_shown=True)
+
+
+def test_a_household_that_was_filled_in_says_from_where_though_the_page_sends_blank_parts():
+    one = form(field("family", "members", profile="household"))
+    name = {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"}
+    kept = [{"name": name, "relation": "head", "date_of_birth": "2000-01-01"}]
+    known = {"family": Known(kept, "プロフィール", TODAY)}
+    assert "プロフィール" in drawn(one, {"family": [{**kept[0], "sex": None}]}, known=known)
+    assert "プロフィール" not in drawn(one, {"family": [{**kept[0], "relation": "child"}]}, known=known)

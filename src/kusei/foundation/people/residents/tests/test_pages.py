@@ -10,13 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kusei.foundation.audit.models import Access
 from kusei.foundation.people.residents import commands, queries
 from kusei.foundation.people.residents.models import Consent, Mandate, Membership, Party
 from kusei.foundation.people.residents.tests.conftest import ADDRESS, MY_NUMBER, NAME, TODAY
 
 BASE = "/accounts/profile/"
-STAFF = "/admin/residents/"
 CLUB = {"kind": "organisation", "name": "見本町会", "kana": "", "corporate_number": "", "address": ADDRESS}
 CHILD = {"relation": "子", "name": "見本 一郎", "date_of_birth": "2020-01-02", "sex": "1"}
 
@@ -218,60 +216,8 @@ def test_a_protected_person_gets_one_quiet_line_and_the_file_says_nothing(hanako
 
 
 @pytest.mark.parametrize(
-    ("codes", "status"),
-    [((), 403), (("viewer",), 403), (("editor",), 403), (("approver",), 200), (("administrator",), 200)],
-)
-def test_who_may_open_the_pages_about_protection(hanako, taro, give, as_, codes, status):  # noqa: PLR0917
-    client = as_(give(taro, *codes))
-    assert client.get(f"{STAFF}secrecy/").status_code == status
-    assert client.get(f"{STAFF}secrecy/{hanako.pk}/").status_code == status
-    assert client.post(f"{STAFF}secrecy/{hanako.pk}/lift/").status_code == (404 if status == 200 else 403)
-
-
-def test_protection_is_found_set_and_lifted_by_two_and_every_look_is_recorded(hanako, person, give, as_):
-    one, two = as_(give(person("keeper"), "approver")), as_(give(person("second"), "administrator"))
-    found = one.post(f"{STAFF}secrecy/", {"who": "Hanako@example.jp", "purpose": "申出の受付"})
-    address = f"{STAFF}secrecy/{hanako.pk}/"
-    assert found["Location"] == address
-    assert one.post(address, {"why": "申出書を受け付けた"}).status_code == 302
-    assert "申出書を受け付けた" in one.get(address).content.decode()
-    one.post(f"{address}lift/", {"why": "取下げ"})
-    one.post(f"{address}lift/", {"confirm": "1"})
-    assert queries.is_secret(hanako)
-    assert f"アカウント {hanako.pk}" in two.get(f"{STAFF}secrecy/").content.decode()
-    two.post(f"{address}lift/", {"confirm": "1"})
-    assert not queries.is_secret(hanako)
-    assert Access.objects.filter(purpose="申出の受付").count() == 1
-    assert Access.objects.count() >= 3
-
-
-def test_an_unknown_account_is_said_to_be_unknown(person, give, as_):
-    client = as_(give(person("keeper"), "approver"))
-    for who in ("nobody@example.jp", "999999", "9" * 40, "①"):
-        answer = client.post(f"{STAFF}secrecy/", {"who": who, "purpose": "確認"})
-        assert answer.status_code == 422
-
-
-def test_staff_record_a_mandate_that_was_shown_at_the_counter(hanako, taro, person, give, as_):
-    client = as_(give(person("clerk"), "editor"))
-    data = {
-        "kind": "guardian",
-        "grantor": str(hanako.pk),
-        "agent": taro.email,
-        "valid_from_year": "2026",
-        "valid_from_month": "11",
-        "valid_from_day": "20",
-        "evidence": "登記事項証明書",
-    }
-    assert client.post(f"{STAFF}mandates/new/", {**data, "agent": "x@example.jp"}).status_code == 422
-    assert client.post(f"{STAFF}mandates/new/", data).status_code == 302
-    assert queries.may_act_for(taro, queries.Subject("person", hanako.pk, ""), "any")
-    assert as_(hanako).get(f"{STAFF}mandates/new/").status_code == 403
-
-
-@pytest.mark.parametrize(
     ("where", "most"),
-    [("", 9), ("history/", 6), ("household/", 6), ("consents/", 6), ("looks/", 12), ("groups/", 8), ("mandates/", 10)],
+    [("", 9), ("history/", 6), ("household/", 6), ("consents/", 6), ("looks/", 16), ("groups/", 8), ("mandates/", 10)],
 )
 def test_a_page_costs_the_same_however_much_it_shows(world, hanako, as_, where, most):
     client = as_(hanako)
@@ -286,3 +232,19 @@ def test_a_page_costs_the_same_however_much_it_shows(world, hanako, as_, where, 
     with CaptureQueriesContext(connection) as after:
         client.get(BASE + where)
     assert len(after) == len(before) <= most
+
+
+def test_who_is_asked_to_act_accepts_or_declines_on_the_page(hanako, taro, as_):
+    client = as_(taro)
+    for answer, acts in (("accept", True), ("revoke", False)):
+        row = commands.grant_mandate(by=hanako, agent_email=taro.email, procedures=[answer], valid_from=TODAY)
+        where = f"/accounts/profile/mandates/{row.pk}/{answer}/"
+        assert f'action="{where}"' in client.get(f"{BASE}mandates/").content.decode()
+        assert client.post(where).status_code == 302
+        assert queries.may_act_for(taro, queries.Subject("person", hanako.pk, ""), answer) == acts
+    assert "見本 花子の代理をやめる" in client.get(f"{BASE}mandates/").content.decode()
+
+
+def test_the_enter_key_saves_the_address_and_does_not_look_for_towns(hanako, as_):
+    form = as_(hanako).get(f"{BASE}fields/address/").content.decode().partition("<main")[2]
+    assert re.findall(r"<button[^>]*>", form)[0] == '<button class="sr" tabindex="-1" aria-hidden="true">'

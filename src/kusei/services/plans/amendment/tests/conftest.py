@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 
 from kusei.engines.approvals import commands as approvals
 from kusei.engines.approvals.models import Draft as ApprovalDraft
@@ -58,12 +56,10 @@ PEOPLE = {
 
 
 @pytest.fixture(autouse=True)
-def _packs(tmp_path: Path, settings: Any) -> None:
+def _packs(own_packs: Path) -> None:
     """The packs with rules of the town's own."""
-    shutil.copytree(Path(django_settings.PACKS_DIR) / "common", tmp_path / "common")
-    (tmp_path / "common" / "cycle.yaml").write_text(CYCLE, encoding="utf-8")
-    (tmp_path / "common" / "approval-routes.yaml").write_text(ROUTES, encoding="utf-8")
-    settings.PACKS_DIR = tmp_path
+    (own_packs / "common" / "cycle.yaml").write_text(CYCLE, encoding="utf-8")
+    (own_packs / "common" / "approval-routes.yaml").write_text(ROUTES, encoding="utf-8")
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,8 +12,6 @@ __all__ = ["municipality"]
 
 
 @pytest.fixture
-def packs(tmp_path: Path, settings: Any) -> Path:
+def packs(own_packs: Path) -> Path:
     """A folder of packs of the test's own, with the common one."""
-    shutil.copytree(Path(settings.PACKS_DIR) / "common", tmp_path / "common")
-    settings.PACKS_DIR = tmp_path
-    return tmp_path
+    return own_packs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-from django.conf import settings as django_settings
 
 from kusei.engines.approvals import commands as approvals
 from kusei.engines.approvals.models import Draft, Step
@@ -59,15 +57,13 @@ PEOPLE = {
 
 
 @pytest.fixture(autouse=True)
-def packs(tmp_path: Path, settings: Any) -> Path:
+def packs(own_packs: Path, settings: Any) -> Path:
     """Packs of the test's own: routes and calendar of the home municipality, the common form."""
-    real = Path(django_settings.PACKS_DIR)
-    shutil.copytree(real / "common", tmp_path / "common")
-    (tmp_path / "ota").mkdir()
-    (tmp_path / "ota" / "approval-routes.yaml").write_text(yaml.safe_dump(ROUTES, allow_unicode=True))
-    (tmp_path / "ota" / "cycle.yaml").write_text(yaml.safe_dump(CYCLE, allow_unicode=True))
-    settings.PACKS_DIR, settings.HOME_PACK = tmp_path, "ota"
-    return tmp_path
+    (own_packs / "ota").mkdir()
+    (own_packs / "ota" / "approval-routes.yaml").write_text(yaml.safe_dump(ROUTES, allow_unicode=True))
+    (own_packs / "ota" / "cycle.yaml").write_text(yaml.safe_dump(CYCLE, allow_unicode=True))
+    settings.HOME_PACK = "ota"
+    return own_packs
 
 
 @pytest.fixture(autouse=True)

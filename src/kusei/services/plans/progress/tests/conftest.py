@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
-from django.conf import settings as django_settings
 from django.test import Client
 
 from kusei.foundation.org.models import Department, Municipality, Role, RoleAssignment
@@ -54,17 +52,13 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def packs(tmp_path: Path, settings: Any) -> Path:
+def packs(own_packs: Path) -> Path:
     """Packs of the test's own, in which 企画部 plans."""
-    source = Path(django_settings.PACKS_DIR)
-    folder = tmp_path / "packs"
-    shutil.copytree(source / "common", folder / "common")
-    calendar = yaml.safe_load((source / "common" / "cycle.yaml").read_text(encoding="utf-8"))
-    (folder / "ota").mkdir()
+    calendar = yaml.safe_load((own_packs / "common" / "cycle.yaml").read_text(encoding="utf-8"))
+    (own_packs / "ota").mkdir()
     text = yaml.safe_dump({**calendar, "planning": ["企画部"]}, allow_unicode=True)
-    (folder / "ota" / "cycle.yaml").write_text(text, encoding="utf-8")
-    settings.PACKS_DIR = folder
-    return folder
+    (own_packs / "ota" / "cycle.yaml").write_text(text, encoding="utf-8")
+    return own_packs
 
 
 def people(departments: dict[str, Department]) -> dict[str, User]:

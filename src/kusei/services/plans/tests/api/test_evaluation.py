@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -27,12 +25,10 @@ rules: [{key: own, label: 課長決裁, steps: [{label: 課長, kind: decide, at
 
 
 @pytest.fixture(autouse=True)
-def _may(monkeypatch, settings, tmp_path, staffed):
+def _may(monkeypatch, own_packs, staffed):
     """It is May, and the section's approver decides."""
     monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 5, 10, 1, tzinfo=dt.UTC))
-    shutil.copytree(Path(settings.PACKS_DIR) / "common", tmp_path / "common")
-    (tmp_path / "common" / "approval-routes.yaml").write_text(ROUTES)
-    settings.PACKS_DIR = tmp_path
+    (own_packs / "common" / "approval-routes.yaml").write_text(ROUTES)
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kusei.foundation.org.models import Municipality
-from kusei.services.plans.commands.load import load_plan
 from kusei.services.plans.format import read_plan
 from kusei.services.plans.tests.api.small import load_small_plan
 
@@ -29,15 +27,6 @@ QUERIES = {
 }
 
 
-def load(path):
-    """Load one plan of the packs, and return its file."""
-    file = read_plan(path)
-    code, slug = file.plan.municipality, path.parent.parent.name
-    owner, _ = Municipality.objects.get_or_create(code=code, defaults={"slug": slug, "name": slug})
-    load_plan(file, actor=None, municipality=owner)
-    return file
-
-
 def everything(client, path, edition):
     """All items of a list of one edition, through the links of its pages."""
     items, page, total = [], 1, None
@@ -50,9 +39,9 @@ def everything(client, path, edition):
 
 
 @pytest.mark.django_db
-def test_nothing_is_lost_on_the_way(client, settings):
+def test_nothing_is_lost_on_the_way(client, settings, real_packs):
     settings.RATE_LIMITS = False
-    files = [load(path) for path in sorted(settings.PACKS_DIR.glob("*/plans/*.yaml"))]
+    files = [read_plan(path) for path in sorted(settings.PACKS_DIR.glob("*/plans/*.yaml"))]
     assert len(files) >= 5
     for file in files:
         id, code = file.plan.id, file.plan.edition.code
@@ -85,9 +74,9 @@ def test_nothing_is_lost_on_the_way(client, settings):
 
 
 @pytest.mark.django_db
-def test_a_call_costs_a_fixed_number_of_queries_whatever_the_plan(client, settings):
+def test_a_call_costs_a_fixed_number_of_queries_whatever_the_plan(client, settings, real_packs):
     load_small_plan()
-    other = load(settings.PACKS_DIR / "ota" / "plans" / "ota-dx.yaml")
+    other = read_plan(settings.PACKS_DIR / "ota" / "plans" / "ota-dx.yaml")
     measured = next(item.key for item in other.initiatives if item.indicators)
     plans = {other.plan.id: measured, "small": "1"}
     nodes = {other.plan.id: other.nodes[0].key, "small": "A"}

@@ -1,0 +1,1 @@
+"""What the desk reads: lists by section, everything about one application, statistics."""
