@@ -30,6 +30,7 @@ def prepare() -> None:
             call_command("demo-staff", verbosity=0)
             call_command("demo-residents", verbosity=0)
             call_command("demo-cycle", verbosity=0)
+            call_command("demo-procedures", verbosity=0)
     except CommandError as error:
         raise CannotPrepare(str(error)) from None
 

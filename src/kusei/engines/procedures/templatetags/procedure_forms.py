@@ -38,7 +38,7 @@ def answers_shown(
     """`{% answers_shown sections files %}` with what `rendering.reading.rows` gives.
 
     `files`: by id of the file, to link it. `level`: of the headings. `change`: an address that gets the section's key
-    after it, for 「直す」; blank: no such link.
+    and a slash after it, for 「直す」; blank: no such link.
     """
     by_id = {one.id: one for group in (files or {}).values() for one in group}
     return {"sections": sections, "files": by_id, "level": level, "change": change}

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -58,7 +59,7 @@ def _hand_in(request: HttpRequest, one: Draft) -> HttpResponse:
         return _page(request, one, problems_shown=True, status=422)
     except REFUSALS as refusal:
         return _page(request, one, wrong=[("", sentence(refusal))], status=409)
-    if user is not None and "remember" in request.POST:
+    if user is not None and not one.subject and "remember" in request.POST:
         _remember(composition, cover)
     opened.hold_cover(request, cover)
     return redirect("applications:done", one.pk)
@@ -99,16 +100,12 @@ def _page(
     problems = list(wrong or [])
     for index, procedure in enumerate(composition.procedures):
         state = composition.states[index]
-        keys = {section.key: f"{index}.{section.key}" for section in procedure.form.sections}
-        links = {step.key for step in composition.steps()}
         by_post = procedure.delivery == "paper" or request.POST.get("delivery") != "electronic"
         parts.append(
             {
                 "procedure": procedure,
-                "sections": [
-                    (section, keys[section.key] if keys[section.key] in links else "")
-                    for section in reading.rows(procedure.form, state)
-                ],
+                "sections": reading.rows(procedure.form, state),
+                "change": f"{reverse('applications:draft', args=[one.pk])}{index}.",
                 "files": shown_files(one, procedure.form.fields, state.answers),
                 "fee": fees.statement(procedure.fee, state, by_post=by_post) if procedure.fee else None,
             }
@@ -124,7 +121,7 @@ def _page(
         "complete": composition.complete,
         "chooses_delivery": any(procedure.delivery == "either" for procedure in composition.procedures),
         "last": composition.steps()[-1].key,
-        "can_remember": one.owner_id is not None,
+        "can_remember": one.owner_id is not None and not one.subject,
         "email": request.POST.get("email", ""),
     }
     return render(request, "applications/review.html", context, status=status)

@@ -78,7 +78,9 @@ def step(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     at = composition.step(key)
     if at is None:
         return redirect("applications:draft", one.pk)
-    known = prefill.known_for(composition.to_ask(at.form, at.section), one.owner if one.owner_id else None)
+    # Only what concerns the person themselves is filled in; for somebody else nothing is known.
+    whose = one.owner if one.owner_id and not one.subject else None
+    known = prefill.known_for(composition.to_ask(at.form, at.section), whose)
     shown = Shown(one, composition, at, known)
     return _answered(request, shown) if request.method == "POST" else _page(request, shown)
 

@@ -31,7 +31,7 @@ def write_note(*, application_id: int, text: str, by: User) -> Note:
 def tick(*, application_id: int, item: int, by: User) -> CheckMark:
     """Mark a point of the checklist as looked at. A point that is marked already keeps its first mark."""
     application = locked(application_id)
-    access.require(by, Role.EDITOR, application)
+    access.require_preparer(by, application)
     if not application.is_open or not 0 <= item < len(application.version.content.decision.checklist):
         raise NotPossibleNow
     found, _made = CheckMark.objects.get_or_create(
@@ -47,7 +47,7 @@ def tick(*, application_id: int, item: int, by: User) -> CheckMark:
 def untick(*, application_id: int, item: int, by: User) -> None:
     """Take a mark back. It stays on record who set it and who took it back."""
     application = locked(application_id)
-    access.require(by, Role.EDITOR, application)
+    access.require_preparer(by, application)
     if not application.is_open:
         raise NotPossibleNow
     for mark in CheckMark.objects.filter(application=application, item=item, undone_at=None):

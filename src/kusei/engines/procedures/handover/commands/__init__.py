@@ -1,0 +1,1 @@
+"""Every write of this part, one module for each subject."""

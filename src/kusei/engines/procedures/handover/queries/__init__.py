@@ -1,0 +1,1 @@
+"""What pages of this part read, one module for each subject."""
