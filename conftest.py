@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
@@ -17,6 +18,10 @@ from django.utils import translation
 
 from kusei.conf import pytest_database
 from kusei.foundation.web import keeping
+
+# A machine with more to do takes longer; how long something may take is for tests that say so.
+hypothesis.settings.register_profile("kusei", deadline=None)
+hypothesis.settings.load_profile("kusei")
 
 JOBS = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
 MADE_BY_MIGRATE = {"django_content_type", "auth_permission", "django_migrations"}

@@ -19,6 +19,8 @@ urlpatterns = [
         path("search/", include("kusei.foundation.search.urls")),
         path("procedures/", include("kusei.engines.procedures.urls")),
         path("applications/", include("kusei.engines.procedures.applications.urls")),
+        path("desk/", include("kusei.engines.procedures.desk.urls")),
+        path("desk/handover/", include("kusei.engines.procedures.handover.urls")),
         path("approvals/", include("kusei.engines.approvals.urls")),
         path("measures/", include("kusei.engines.measures.urls")),
         path("cycle/", include("kusei.services.plans.cycle.urls")),

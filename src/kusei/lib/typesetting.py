@@ -38,15 +38,18 @@ def font_directory() -> str:
     return places[0]
 
 
-def pdf(template: Path, data: Mapping[str, Any], *, standard: Literal["ua-1", "a-2b", "a-2a"] | None = "ua-1") -> bytes:
+def pdf(
+    template: Path | bytes, data: Mapping[str, Any], *, standard: Literal["ua-1", "a-2b", "a-2a"] | None = "ua-1"
+) -> bytes:
     """The PDF that the template makes of the data; in it, `json(bytes(sys.inputs.data))` gives them.
 
-    `template` is a .typ file below `src/kusei`. `standard` is checked by the typesetter: ua-1 refuses a picture without
-    a text alternative. Values are what JSON knows; give decimals as text. Raises `CannotTypeset`.
+    `template` is a .typ file below `src/kusei`, or the text of one from elsewhere (a pack), which may import what is
+    below `src/kusei`. `standard` is checked by the typesetter: ua-1 refuses a picture without a text alternative, and
+    text that the fonts cannot show. Values are what JSON knows; give decimals as text. Raises `CannotTypeset`.
     """
     try:
         return typst.compile(
-            str(template),
+            template if isinstance(template, bytes) else str(template),
             root=str(ROOT),
             format="pdf",
             ignore_system_fonts=True,

@@ -23,3 +23,15 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # Whether "who looked at my record" names the member of staff besides their office.
 LOOKS_NAME_STAFF = environment.switch("LOOKS_NAME_STAFF")
+
+# Whether webhooks may go to addresses inside the house, and over http to this machine: for a demonstration, never for
+# an installation that others reach.
+WEBHOOK_PRIVATE = environment.switch("WEBHOOK_PRIVATE")
+
+# The key that signs letters (PKCS#12 with its chain) and its password. Empty: a test authority of this installation.
+SIGNING_PKCS12 = environment.text("SIGNING_PKCS12")
+SIGNING_PASSWORD = environment.text("SIGNING_PASSWORD")
+# PEM files of further authorities whose signatures are trusted, such as that of the key before this one.
+SIGNING_ROOTS = environment.words("SIGNING_ROOTS")
+# A time-stamp server (RFC 3161). With it signatures are PAdES-LTA, without it PAdES B-B.
+TIMESTAMP_URL = environment.text("TIMESTAMP_URL")

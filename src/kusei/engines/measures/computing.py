@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from kusei.engines.measures import registry
-from kusei.engines.measures.declaring import Metric, Sum
+from kusei.engines.measures.declaring import Median, Metric, Sum
 from kusei.engines.measures.readings import Reading, of_number, of_ratio
 from kusei.engines.measures.statement import Question, check, rows_statement, year_statement
 from kusei.foundation.web import clock
@@ -130,6 +130,8 @@ def _figure(
 ) -> ComputedFigure:
     if "value" in each:
         amount, rows = each["value"]
+        if rows == 0 and isinstance(metric.aggregation, Median):
+            return ComputedFigure(month, dimensions, of_ratio(Decimal(0), Decimal(0), percent=False), rows)
         return ComputedFigure(month, dimensions, of_number(amount), rows)
     (numerator, _rows), (denominator, rows) = each["numerator"], each["denominator"]
     reading = of_ratio(numerator, denominator, percent=metric.unit in {"%", "％"})

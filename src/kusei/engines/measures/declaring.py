@@ -39,6 +39,11 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class Median(Sum):
+    """The middle of the amounts in a period (中央値); where nothing was counted there is no value."""
+
+
+@dataclass(frozen=True)
 class Cumulative:
     """How much there has been since the beginning (累計), up to the end of each month and of the year."""
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.utils.translation import gettext as _
 
 from kusei.engines.measures import registry
-from kusei.engines.measures.declaring import Counted, Cumulative, Expression, Metric, Stock
+from kusei.engines.measures.declaring import Counted, Cumulative, Expression, Median, Metric, Stock
 from kusei.foundation.web.clock import TOKYO
 from kusei.lib.fiscal import FiscalYear
 
@@ -119,7 +119,7 @@ def rows_statement(part: Metric, question: Question, limit: int) -> tuple[str, P
 def _piece(name: str, part: Metric, question: Question) -> tuple[str, Params]:
     counted = _defined(part)
     rows, params = _counted_rows(part, counted, question)
-    amount = "count(DISTINCT c.m_unit)" if counted.distinct is not None else "coalesce(sum(c.m_amount), 0)"
+    amount = _added_up(part, counted)
     whole, value = ("grouping(c.m_by) = 1", "c.m_by") if question.by else ("TRUE", "NULL::text")
     head = (
         f"SELECT '{name}' AS part, %s AS month, {whole} AS whole, {value} AS value,"
@@ -140,6 +140,15 @@ def _piece(name: str, part: Metric, question: Question) -> tuple[str, Params]:
     sets = "(), (c.month), (c.m_by), (c.month, c.m_by)" if question.by else "(), (c.month)"
     dated = f"SELECT r.*, extract(month FROM r.m_at)::int AS month FROM ({rows}) r WHERE {where}"  # noqa: S608
     return f"{head % 'c.month'}\nFROM ({dated}) c GROUP BY GROUPING SETS ({sets})", (*params, *more)
+
+
+def _added_up(part: Metric, counted: Counted) -> str:
+    """How amounts become one number."""
+    if counted.distinct is not None:
+        return "count(DISTINCT c.m_unit)"
+    if isinstance(part.aggregation, Median):
+        return "coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY c.m_amount), 0)"
+    return "coalesce(sum(c.m_amount), 0)"
 
 
 def _points(question: Question) -> tuple[str, Params]:

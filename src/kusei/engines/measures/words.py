@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from kusei.engines.measures.declaring import Cumulative, Metric, Ratio, Stock
+from kusei.engines.measures.declaring import Cumulative, Median, Metric, Ratio, Stock
 from kusei.engines.measures.models import ActualValue, Series, Source
 from kusei.engines.measures.periods import is_closed
 from kusei.foundation.web import formats
@@ -31,6 +31,10 @@ def aggregation_of(metric: Metric) -> str:
         return _("これまでの累計です。")
     if isinstance(how, Ratio):
         return _("分子を分母で割った割合です。分母が0のときは「該当なし」とします。")
+    if isinstance(how, Median):
+        return _(
+            "4月1日からその年度の終わり（途中では集計した日）までの中央値です。数えるものがないときは「該当なし」とします。"
+        )
     return _("4月1日からその年度の終わり（途中では集計した日）までの合計です。")
 
 

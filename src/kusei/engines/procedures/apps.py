@@ -9,8 +9,14 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
+        from kusei.engines.procedures import scopes  # noqa: PLC0415
         from kusei.engines.procedures.catalogue import searching  # noqa: PLC0415
+        from kusei.foundation.people import account_sections  # noqa: PLC0415
         from kusei.foundation.web import navigation  # noqa: PLC0415
 
         searching.offer()
+        scopes.register()
+        account_sections.register_account_section(
+            "tokens", _("APIトークン"), "people:tokens", _("プログラムから自分の申請を出し、状態を読むための鍵"), 90
+        )
         navigation.register(navigation.NavItem("procedures", _("手続"), "procedures:index", 10))

@@ -21,7 +21,9 @@ class PeopleConfig(AppConfig):
         from kusei.foundation.audit.tracking import recorded  # noqa: PLC0415
         from kusei.foundation.people import checks, lockout, sessions  # noqa: F401, PLC0415
         from kusei.foundation.people.card import commands as card  # noqa: PLC0415
+        from kusei.foundation.web.resealing import register_sealed  # noqa: PLC0415
 
+        register_sealed("people.verifiedidentity", "attributes")
         sessions.connect()
         logging.getLogger("fido2").setLevel(logging.WARNING)  # below, it names credentials
         password_reset.connect(lockout.after_password_reset, dispatch_uid="kusei.people.lockout")

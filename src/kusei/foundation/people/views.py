@@ -21,6 +21,7 @@ from kusei.foundation.people.account_sections import section_links
 from kusei.foundation.people.card import conversation
 from kusei.foundation.people.middleware import reason_text
 from kusei.foundation.people.models import User
+from kusei.foundation.people.tokens.scopes import open_to
 from kusei.foundation.web.access import PUBLIC, SIGNED_IN, allow
 from kusei.foundation.web.ratelimit import limited
 
@@ -75,6 +76,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "connected": SocialAccount.objects.filter(user=user).exists(),
         "idle_minutes": settings.IDLE_MINUTES,
         "staff": staff.is_staff(user),
+        "tokens": bool(open_to(user)),
     }
     if user.is_resident:
         return render(request, "people/resident_account.html", context | _of_resident(user))

@@ -9,7 +9,7 @@ import pytest
 
 from kusei.engines.measures import registry
 from kusei.engines.measures.computing import compute, counted_rows
-from kusei.engines.measures.declaring import Counted, Metric, Ratio, Sum, metric
+from kusei.engines.measures.declaring import Counted, Median, Metric, Ratio, Sum, metric
 from kusei.engines.measures.models import ImportFile
 from kusei.engines.measures.statement import Question
 from kusei.engines.measures.tests.sample_metrics import declared
@@ -35,7 +35,7 @@ def test_on_an_empty_database_it_is_zero_or_not_applicable_in_one_query(one, db,
         with django_assert_num_queries(1):
             found = compute(one, asked)
         assert found.year is not None
-        if isinstance(one.aggregation, Ratio):
+        if isinstance(one.aggregation, Ratio | Median):
             assert found.year.reading.value == NOT_APPLICABLE
         else:
             assert found.year.reading.number == Decimal(0)

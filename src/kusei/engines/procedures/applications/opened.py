@@ -50,17 +50,29 @@ def signed_in(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
+class WithStaff(Http404):
+    """The draft is this person's, but staff write it at the counter now: it can be read, nothing else."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
+
 def draft_or_404(request: HttpRequest, draft_id: uuid.UUID) -> Draft:
     """The draft, if it is this person's: of the own account, or opened here while it belongs to nobody.
 
-    A draft that staff entered is theirs. 404 for everything else: numbers cannot be tried out.
+    A draft that staff entered is theirs as long as they have it; for the applicant that is `WithStaff`. 404 for
+    everything else: numbers cannot be tried out.
     """
     draft = Draft.objects.filter(pk=draft_id).first()
     user = signed_in(request)
     if draft is not None:
-        own = user is not None and user.pk in {draft.owner_id, draft.entered_by_id}
-        here = draft.owner_id is None and draft.entered_by_id is None and str(draft.pk) in drafts(request)
-        if own or here:
+        if user is not None and draft.entered_by_id == user.pk:
+            return draft
+        own = user is not None and draft.owner_id == user.pk
+        if own or (draft.owner_id is None and str(draft.pk) in drafts(request)):
+            if draft.entered_by_id is not None and draft.submitted_at is None:
+                raise WithStaff(draft)
             return draft
     raise Http404
 
@@ -70,7 +82,7 @@ def by_secret(secret: str) -> Draft | Cover | None:
     digest = numbers.digest(secret)
     return (
         Cover.objects.filter(Q(secret_digest=digest) | Q(mail_digest=digest)).first()
-        or Draft.objects.filter(secret_digest=digest, submitted_at=None, entered_by=None).first()
+        or Draft.objects.filter(secret_digest=digest, submitted_at=None).first()
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kusei.engines.procedures.definition import Field
@@ -36,3 +36,10 @@ def new_facts(fields: Iterable[Field], answers: Mapping[str, Any], known: Mappin
         for one in fields
         if one.profile and one.key in answers and (one.key not in known or known[one.key].value != answers[one.key])
     }
+
+
+def shared_answers(fields: Iterable[Field], questions: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What a guide asked already, under the keys of a form's fields: the same word and the same type."""
+    words = {one.same_as or one.key: answers[one.key] for one in questions if one.key in answers}
+    types = {one.same_as or one.key: one.type for one in questions}
+    return {one.key: words[one.same_as] for one in fields if one.same_as in words and types[one.same_as] is one.type}

@@ -77,6 +77,24 @@ class OldForm(ApplicationRefused):
         super().__init__(_("様式が新しくなりました。書いた内容を新しい様式に移して、続けてください。"))
 
 
+class NotForThem(ApplicationRefused):
+    """The person may not apply for that one any more."""
+
+    code = "applications.not-for-them"
+
+    def __init__(self) -> None:
+        super().__init__(_("この人や団体のために申請することは、いまはできません。委任か団体の登録を確かめてください。"))
+
+
+class IntentTaken(ApplicationRefused):
+    """The key of an intent was used for something else before."""
+
+    code = "applications.intent-taken"
+
+    def __init__(self) -> None:
+        super().__init__(_("このIdempotency-Keyは、内容の違う申請に使われています。新しいキーで送ってください。"))
+
+
 class ReasonNeeded(ApplicationRefused):
     """The act needs a reason in words."""
 

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from kusei.engines.procedures.definition import Procedure
 from kusei.engines.procedures.models import Version, VersionState
 from kusei.foundation.search.registry import Entry, SearchSource, register
+from kusei.lib.kana import fold_for_search
 
 SOURCE = "procedures.procedure"
 
@@ -34,6 +36,13 @@ def entries(keys: Collection[str] | None) -> Iterator[Entry]:
                 facets={"municipality": version.procedure.municipality.code, "kind": SOURCE},
                 language=code,
             )
+
+
+def matches(content: Procedure, typed: str) -> bool:
+    """Whether the procedure's title, summary, keywords or situations hold every typed word."""
+    texts = [content.title.ja, content.title.en, content.title.easy, content.summary.ja, content.summary.en]
+    whole = fold_for_search(" ".join([*texts, *content.keywords, *content.situations]))
+    return all(fold_for_search(word) in whole for word in typed.split())
 
 
 def offer() -> None:

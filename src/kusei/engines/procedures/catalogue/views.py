@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kusei.engines.procedures.catalogue import guiding
+from kusei.engines.procedures.catalogue.searching import matches
 from kusei.engines.procedures.definition import Procedure
 from kusei.engines.procedures.models import StoredGuide, Version
 from kusei.engines.procedures.queries.current import current_version, current_versions, guides
@@ -21,7 +22,6 @@ from kusei.foundation.org.models import Department, Municipality
 from kusei.foundation.org.queries import home
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
-from kusei.lib.kana import fold_for_search
 
 # The life events of 政府相互運用性フレームワーク, in the order of a life.
 LIFE_EVENTS = {
@@ -71,9 +71,7 @@ def _count(versions: list[Version], life: str) -> int:
 def _matches(content: Procedure, typed: str, life: str) -> bool:
     if life in LIFE_EVENTS and life not in content.life_events:
         return False
-    texts = [content.title.ja, content.title.en, content.title.easy, content.summary.ja, content.summary.en]
-    whole = fold_for_search(" ".join([*texts, *content.keywords, *content.situations]))
-    return all(fold_for_search(word) in whole for word in typed.split())
+    return matches(content, typed)
 
 
 @allow(PUBLIC)

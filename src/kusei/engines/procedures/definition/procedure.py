@@ -88,6 +88,7 @@ class Outcome(Part):
     favourable: bool = True
     reason_required: bool = False
     letter: str = "decision"  # the template of the letter: of the pack's `letters/`, else the engine's own
+    answers: tuple[Key, ...] = ()  # keys of fields whose answers the letter states, as a certificate does
     issues: bool = False  # 交付物: the letter is what the person asked for (a certificate, a permit)
     valid_years: Annotated[int, Limit(ge=1, le=30)] | None = None  # until when; allows 更新 from 60 days before
 
@@ -193,4 +194,7 @@ class Procedure(Part):
             keys = [item.key for item in self.fee.items]
             if len(keys) != len(set(keys)):
                 raise ValueError("two items of the fee have the same key")
+        for outcome in self.decision.outcomes:
+            if missing := [key for key in outcome.answers if self.form.field(key) is None]:
+                raise ValueError(f"an outcome names a field that does not exist: 「{missing[0]}」")
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest
@@ -89,8 +90,7 @@ class Revision:
 def revisions(application: Application, rows: Sequence[Answers], *, opened: bool) -> list[Revision]:
     """Every revision after the first with what changed, newest first. `rows`: newest first."""
     return [
-        Revision(after, _changes(application, before.values, after.values, opened))
-        for after, before in zip(rows, rows[1:], strict=False)
+        Revision(after, _changes(application, before.values, after.values, opened)) for after, before in pairwise(rows)
     ]
 
 

@@ -133,3 +133,8 @@ def part_required() -> str:
 
 def files() -> str:
     return _("ファイルを付け直してください。")
+
+
+def unknown() -> str:
+    """An answer under a key that the form does not have."""
+    return _("この項目は様式にありません。項目のキーを確かめてください。")

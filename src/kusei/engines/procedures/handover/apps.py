@@ -6,3 +6,20 @@ class HandoverConfig(AppConfig):
     name = "kusei.engines.procedures.handover"
     label = "handover"
     verbose_name = _("データの受け渡し")
+
+    def ready(self) -> None:
+        # Hooks are filled when all models are ready.
+        from kusei.engines.procedures.applications import hooks  # noqa: PLC0415
+        from kusei.engines.procedures.handover import contractors, notes  # noqa: PLC0415
+        from kusei.engines.procedures.handover.commands import webhooks  # noqa: PLC0415
+        from kusei.foundation.web import navigation  # noqa: PLC0415
+        from kusei.foundation.web.access import role  # noqa: PLC0415
+
+        hooks.register_visible(contractors.visible)
+        hooks.register_preparing(contractors.may_prepare)
+        hooks.register_on_event("webhooks", webhooks.follow)
+        hooks.register_disposing("notes", notes.empty)
+        item = navigation.NavItem
+        navigation.register(item("given", _("渡された申請"), "handover:given", 104, role("contractor")))
+        navigation.register(item("handover", _("受け渡しと廃棄"), "handover:index", 105, role("viewer")))
+        navigation.register(item("outside", _("外部への通知と暗号鍵"), "handover:webhooks", 113, role("administrator")))

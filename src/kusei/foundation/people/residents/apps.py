@@ -28,9 +28,12 @@ class ResidentsConfig(AppConfig):
         from kusei.foundation.people.residents import commands, hooks  # noqa: PLC0415
         from kusei.foundation.people.residents.commands import parties  # noqa: PLC0415
         from kusei.foundation.people.residents.queries.vault import PREFILL  # noqa: PLC0415
+        from kusei.foundation.people.residents.resealing import SEALED  # noqa: PLC0415
         from kusei.foundation.people.residents.views.staff import KEEPERS  # noqa: PLC0415
-        from kusei.foundation.web import access, navigation  # noqa: PLC0415
+        from kusei.foundation.web import access, navigation, resealing  # noqa: PLC0415
 
+        for model, columns in SEALED:
+            resealing.register_sealed(model._meta.label_lower, *columns)
         identity.register_attributes_received(commands.take_over_card)
         for order, (key, title, address, sentence) in enumerate(SECTIONS, start=10):
             account_sections.register_account_section(key, title, address, sentence, order)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kusei.foundation.people.models import ApiToken
 from kusei.foundation.people.second_factor import SECOND_FACTORS
 from kusei.foundation.people.tokens import credential as credentials
+from kusei.foundation.people.tokens import scopes
 from kusei.foundation.people.tokens.queries import State, state
 from kusei.foundation.web import clock
 
@@ -59,7 +60,8 @@ def _check(token: ApiToken) -> None:
         raise TokenNotBelieved("token-revoked", _("このAPIトークンは止められています。新しいものを作ってください。"))
     if now is State.EXPIRED:
         raise TokenNotBelieved("token-expired", _("このAPIトークンの期限は過ぎました。新しいものを作ってください。"))
-    if settings.STAFF_SECOND_FACTOR and not token.second_factor:  # type: ignore[attr-defined]  # annotated above
+    # A resident needs none; a token of one's own affairs alone reaches nobody else's.
+    if settings.STAFF_SECOND_FACTOR and not token.second_factor and not scopes.for_residents(token.scopes):  # type: ignore[attr-defined]  # annotated above
         sentence = _("二段階認証が外されています。サインインして用意すると、このAPIトークンをまた使えます。")
         raise TokenNotBelieved("second-factor-missing", sentence)
 

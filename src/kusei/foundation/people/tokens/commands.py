@@ -59,9 +59,10 @@ def create_token(*, user: User, name: str, scopes: Collection[str], days: int = 
 
 
 def _check(user: User, name: str, scopes: Collection[str], days: int) -> None:
-    if not user.is_active or not staff.is_staff(user):
-        raise TokenRefused(_("APIトークンを作れるのは、役割のある職員だけです。"))
-    if settings.STAFF_SECOND_FACTOR and not second_factor.has_second_factor(user):
+    works_here = staff.is_staff(user)
+    if not user.is_active or not (works_here or registry.for_residents(scopes)):
+        raise TokenRefused(_("この権限のAPIトークンを作れるのは、役割のある職員だけです。"))
+    if settings.STAFF_SECOND_FACTOR and works_here and not second_factor.has_second_factor(user):
         raise TokenRefused(_("先に二段階認証を用意してください。"))
     if not name or len(name) > 60 or not name.isprintable():
         raise TokenRefused(_("トークンの名前を60字までで書いてください。"))

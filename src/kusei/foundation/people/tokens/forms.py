@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kusei.foundation.people.models import User
 from kusei.foundation.people.tokens.commands import USUAL_LIFE
-from kusei.foundation.people.tokens.scopes import scopes
+from kusei.foundation.people.tokens.scopes import open_to
 
 DAYS = ((30, _("30日")), (90, _("90日")), (180, _("180日")), (365, _("1年")))
 
@@ -28,8 +29,8 @@ class TokenForm(forms.Form):
         label=_("使える期間"), choices=DAYS, coerce=int, initial=USUAL_LIFE, help_text=_("作った日から数えます。")
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["scopes"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(one.key, f"{one.label}（{one.key}）：{one.sentence}") for one in scopes()]
+        field.choices = [(one.key, f"{one.label}（{one.key}）：{one.sentence}") for one in open_to(user)]

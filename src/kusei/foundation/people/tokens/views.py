@@ -12,21 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kusei.foundation.people import staff
 from kusei.foundation.people.models import User
 from kusei.foundation.people.tokens import commands
 from kusei.foundation.people.tokens.forms import TokenForm
 from kusei.foundation.people.tokens.queries import tokens_of
+from kusei.foundation.people.tokens.scopes import open_to
 from kusei.foundation.people.tokens.words import rows
 from kusei.foundation.web.access import SIGNED_IN, allow
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _staff_or_404(request: HttpRequest) -> User:
+def _holder_or_404(request: HttpRequest) -> User:
+    """The person, if there is anything that a token of theirs could be allowed."""
     user = request.user
     assert isinstance(user, User)
-    if not staff.is_staff(user):
+    if not open_to(user):
         raise Http404
     return user
 
@@ -35,7 +36,7 @@ def _staff_or_404(request: HttpRequest) -> User:
 @require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
     """One's tokens and what becomes of them."""
-    user = _staff_or_404(request)
+    user = _holder_or_404(request)
     return render(request, "people/tokens/list.html", {"rows": rows(tokens_of(user))})
 
 
@@ -45,8 +46,8 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token, and show its secret in the answer to the form: it is kept nowhere, so there is no second look."""
-    user = _staff_or_404(request)
-    form = TokenForm(request.POST if request.method == "POST" else None)
+    user = _holder_or_404(request)
+    form = TokenForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_bound and form.is_valid():
         try:
             issued = commands.create_token(user=user, **form.cleaned_data)
@@ -62,7 +63,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 @form_page
 def revoke(request: HttpRequest, number: int) -> HttpResponse:
     """Stop one of one's own tokens."""
-    token = tokens_of(_staff_or_404(request)).filter(pk=number).first()
+    token = tokens_of(_holder_or_404(request)).filter(pk=number).first()
     if token is None:
         raise Http404
     if request.method != "POST":

@@ -274,7 +274,7 @@ def test_no_text_is_an_error(library, text):
 
 @given(st.text(max_size=80))
 @example("読:ひ")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
 def test_any_text_can_be_asked(library, text):
     result = queries.search(text)
     assert result.total >= len(result.hits)

@@ -163,7 +163,8 @@ def _call(document: dict[str, Any], site: str, method: str, path: str, operation
     for part in parameters:
         address = address.replace(f"{{{part.name}}}", part.example)
     scope = next(iter(operation.get("security", [{}])[0].get("token", [])), "")
-    body = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema")
+    sent = operation.get("requestBody", {}).get("content", {})
+    body, multipart = sent.get(JSON, {}).get("schema"), "multipart/form-data" in sent
     return Call(
         operation["operationId"],
         method.upper(),
@@ -172,16 +173,20 @@ def _call(document: dict[str, Any], site: str, method: str, path: str, operation
         operation.get("description", ""),
         parameters,
         replies,
-        [_call_with_token(address, method, bool(body))] if scope else _examples(address, parameters, replies),
+        _examples(address, parameters, replies)
+        if method == "get" and not scope
+        else [_one_call(address, method, bool(body), scope, multipart)],
         scope,
         type_of(body) if body else [],
     )
 
 
-def _call_with_token(address: str, method: str, body: bool) -> str:
-    sent = " -H 'Content-Type: application/json' -d @body.json" if body else ""
+def _one_call(address: str, method: str, body: bool, scope: str, multipart: bool) -> str:
+    """A call with all that it needs: a token, something in the body."""
+    sent = " -H 'Content-Type: application/json' -d @body.json" if body else " -F file=@file.pdf" if multipart else ""
     verb = "" if method == "get" else f" -X {method.upper()}"
-    return f"curl{verb} -H \"Authorization: Bearer $KUSEI_TOKEN\"{sent} '{address}'"
+    token = ' -H "Authorization: Bearer $KUSEI_TOKEN"' if scope else ""
+    return f"curl{verb}{token}{sent} '{address}'"
 
 
 def _examples(address: str, parameters: Sequence[Part], replies: Sequence[Reply]) -> list[str]:

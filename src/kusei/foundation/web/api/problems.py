@@ -156,8 +156,8 @@ def _answer(request: HttpRequest, status: int, kind: tuple[str, str], problem: P
         "request_id": getattr(request, "id", ""),
         "errors": list(problem.errors),
     }
-    if problem.conflicts is not None:
-        body["conflicts"] = list(problem.conflicts)
+    if problem.conflicts is not None or status == HTTPStatus.CONFLICT:
+        body["conflicts"] = list(problem.conflicts or ())
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False),
         status=status,

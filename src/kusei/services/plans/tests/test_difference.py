@@ -15,7 +15,7 @@ from kusei.services.plans.difference.computing import steady
 from kusei.services.plans.tests.edits import canonical, two_editions
 from kusei.services.plans.tests.examples import plan_file
 
-patient = hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+patient = hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def as_bytes(data: object) -> str:

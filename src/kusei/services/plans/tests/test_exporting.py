@@ -68,7 +68,7 @@ def test_the_counts_of_the_example_are_what_a_person_counts():
 
 
 @pytest.mark.django_db
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(file=plan_files())
 def test_any_plan_comes_out_as_it_went_in_and_is_counted_alike(municipality, file):
     with transaction.atomic():

@@ -20,6 +20,7 @@ from kusei.engines.measures.statement import Question
 from kusei.services.plans.format import PlanFile, read_plan
 from kusei.services.plans.phases import PhaseRules
 
+pytestmark = pytest.mark.django_db
 FILES = sorted(Path(settings.PACKS_DIR).glob("*/plans/*.yaml"))
 RULES = PhaseRules.from_file(Path(settings.PACKS_DIR) / "common" / "phases.yaml")
 YEARS = range(2020, 2033)

@@ -38,12 +38,17 @@ def start_draft(  # noqa: PLR0913  all that is known at the start
     origin: Application | None = None,
     relation: str = "",
     answers: Sequence[Mapping[str, Any]] = (),
+    draft_id: uuid.UUID | None = None,
 ) -> tuple[Draft, str]:
-    """A new draft and the secret of its link, which is told only now. `answers`: what is known from the start."""
+    """A new draft and the secret of its link, which is told only now. `answers`: what is known from the start.
+
+    `draft_id`: its number, where a program chose the intent; `IntegrityError` when there is such a draft already.
+    """
     secret = numbers.new_secret()
     now = clock.now()
     forms = [dict(one) for one in answers] or [{} for _ in versions]
     draft = Draft(
+        id=draft_id or uuid.uuid4(),
         secret_digest=numbers.digest(secret),
         owner=owner,
         entered_by=entered_by,

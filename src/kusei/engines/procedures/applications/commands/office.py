@@ -48,6 +48,30 @@ def ask_correction(  # noqa: PLR0913  what the sheet asks
 ) -> Correction:
     """Ask for certain fields to be put right: key of the field → what is to be done. Raises `ReasonNeeded`."""
     application, actor = _for_preparer(application_id, by, seen)
+    return request_correction(
+        application,
+        fields=fields,
+        message=message,
+        due_on=due_on,
+        by=by,
+        actor=actor.actor,
+        assignee=_in_charge(application, actor),
+    )
+
+
+def request_correction(  # noqa: PLR0913  what the sheet asks
+    application: Application,
+    *,
+    fields: Mapping[str, str],
+    message: str,
+    due_on: dt.date | None,
+    by: User,
+    actor: str,
+    assignee: User | None,
+) -> Correction:
+    """The same for a (locked) application of which the caller has asked who may: also the counter's, with a letter
+    that leaves something open. Raises `ReasonNeeded`.
+    """
     known = {one.key for one in application.version.content.form.fields}
     wanted = {key: text.strip() for key, text in fields.items() if key in known}
     if not wanted or not all(wanted.values()):
@@ -63,7 +87,7 @@ def ask_correction(  # noqa: PLR0913  what the sheet asks
         CorrectionItem(correction=correction, field=key, sealed_sentence=encryption.seal_json(without_my_number(text)))
         for key, text in wanted.items()
     )
-    move(application, rules.Act.ASK_CORRECTION, by=actor, note=message, assignee=_in_charge(application, actor))
+    move(application, rules.Act.ASK_CORRECTION, by=By(actor, by), note=message, assignee=assignee)
     return correction
 
 
@@ -152,9 +176,9 @@ def confirm_decision(*, application_id: int, by: User, seen: int | None = None, 
 
 
 @transaction.atomic
-def deliver(*, application_id: int, by: User | None, note: str = "") -> Application:
+def deliver(*, application_id: int, by: User | None, note: str = "", seen: int | None = None) -> Application:
     """The result is handed over: sent, given at the counter, or opened online. Ends the application."""
-    application = locked(application_id)
+    application = locked(application_id, seen=seen)
     if by is not None:
         access.require(by, Role.EDITOR, application)
     move(application, rules.Act.DELIVER, by=_staff(by) if by else By(Actor.SYSTEM), note=note)

@@ -33,7 +33,10 @@ from kusei.foundation.web.ratelimit import limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Everything that was written, each section with the way back to it."""
-    one = opened.draft_or_404(request, draft_id)
+    try:
+        one = opened.draft_or_404(request, draft_id)
+    except opened.WithStaff:
+        return redirect("applications:draft", draft_id)
     if one.submitted_at is not None:
         return redirect("applications:done", one.pk)
     return _hand_in(request, one) if request.method == "POST" else _page(request, one)

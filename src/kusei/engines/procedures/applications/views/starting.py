@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kusei.engines.procedures.applications import opened
 from kusei.engines.procedures.applications.commands import drafts
 from kusei.engines.procedures.applications.models import Draft
+from kusei.engines.procedures.applications.prefill import shared_answers
 from kusei.engines.procedures.applications.refusals import IdentityNeeded
 from kusei.engines.procedures.catalogue import guiding
-from kusei.engines.procedures.definition import Field
 from kusei.engines.procedures.models import StoredGuide, Version
 from kusei.engines.procedures.queries.current import current_version, current_versions
 from kusei.engines.procedures.rendering import parsing
@@ -99,18 +96,10 @@ def together(request: HttpRequest, key: str) -> HttpResponse:
         language=get_language() or "ja",
         guide=guide,
         guide_answers=state.answers,
-        answers=[_shared(version, content.questions, state.answers) for version in chosen],
+        answers=[shared_answers(version.content.form.fields, content.questions, state.answers) for version in chosen],
     )
     opened.hold_draft(request, draft)
     return redirect("applications:draft", draft.pk)
-
-
-def _shared(version: Version, questions: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What the guide asked already, under the keys of this form."""
-    words = {one.same_as or one.key: answers[one.key] for one in questions if one.key in answers}
-    types = {one.same_as or one.key: one.type for one in questions}
-    fields = version.content.form.fields
-    return {one.key: words[one.same_as] for one in fields if one.same_as in words and types[one.same_as] is one.type}
 
 
 def takes_online(version: Version) -> bool:

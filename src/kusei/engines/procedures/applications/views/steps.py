@@ -20,12 +20,12 @@ from kusei.engines.procedures.applications.composition import Composition, Step
 from kusei.engines.procedures.applications.models import Draft
 from kusei.engines.procedures.applications.papers import shown_files
 from kusei.engines.procedures.applications.refusals import REFUSALS, ChangedMeanwhile, sentence
+from kusei.engines.procedures.applications.uploads import seen, with_uploads
 from kusei.engines.procedures.definition import Field
 from kusei.engines.procedures.evaluation.state import Problem, State, in_words
-from kusei.engines.procedures.rendering import errors, parsing
+from kusei.engines.procedures.rendering import errors, parsing, reading
 from kusei.engines.procedures.rendering.html import form_html
 from kusei.engines.procedures.rendering.options import Known, RenderOptions
-from kusei.foundation.files.refusals import FilesRefused
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
 
@@ -54,12 +54,22 @@ class Shown:
 @require_http_methods(["GET", "HEAD"])
 def draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Goes on where the person stopped."""
-    one = opened.draft_or_404(request, draft_id)
+    try:
+        one = opened.draft_or_404(request, draft_id)
+    except opened.WithStaff as found:
+        return _with_staff(request, found.draft)
     if one.submitted_at is not None:
         return redirect("applications:done", one.pk)
     steps = composed(one).steps()
     keys = [step.key for step in steps]
     return redirect("applications:step", one.pk, one.step if one.step in keys else keys[0])
+
+
+def _with_staff(request: HttpRequest, one: Draft) -> HttpResponse:
+    """What is written so far, to be read: staff have the draft at the counter now."""
+    composition = composed(one)
+    forms = [(form, reading.rows(form.form, composition.states[n])) for n, form in enumerate(composition.procedures)]
+    return render(request, "applications/with_staff.html", {"draft": one, "forms": forms})
 
 
 def composed(one: Draft) -> Composition:
@@ -71,7 +81,10 @@ def composed(one: Draft) -> Composition:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     """One section."""
-    one = opened.draft_or_404(request, draft_id)
+    try:
+        one = opened.draft_or_404(request, draft_id)
+    except opened.WithStaff:
+        return redirect("applications:draft", draft_id)
     if one.submitted_at is not None:
         return redirect("applications:done", one.pk)
     composition = composed(one)
@@ -93,9 +106,9 @@ def _answered(request: HttpRequest, shown: Shown) -> HttpResponse:
     answers = parsing.answers_from(fields, request.POST, before=raw)
     action = parsing.row_action(request.POST, fields)
     answers = parsing.apply_action(answers, action) if action else answers
-    answers, refused = _with_uploads(request, shown, fields, answers)
+    answers, refused = with_uploads(request, shown.draft, fields, answers)
     try:
-        one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key, seen=_seen(request))
+        one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key, seen=seen(request))
     except ChangedMeanwhile as refusal:
         one = opened.draft_or_404(request, one.pk)
         one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key)
@@ -120,35 +133,8 @@ def _answered(request: HttpRequest, shown: Shown) -> HttpResponse:
     )
 
 
-def _seen(request: HttpRequest) -> int | None:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
-
-
 def _belongs(problem: Problem, fields: list[Field]) -> bool:
     return problem.path[0] in {field.key for field in fields}
-
-
-def _with_uploads(
-    request: HttpRequest, shown: Shown, fields: list[Field], answers: dict[str, Any]
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The answers with the files that came, and (anchor, sentence) of those that were refused."""
-    refused = []
-    for path, upload in parsing.uploads_in(fields, request.FILES):
-        try:
-            kept = drafts.attach(
-                draft_id=shown.draft.pk,
-                field=str(path[-1]),
-                name=upload.name or "",
-                content=upload.read(),
-                by=opened.signed_in(request),
-            )
-        except (FilesRefused, *REFUSALS) as refusal:
-            name = "f-" + "-".join(map(str, path))
-            refused.append((name, sentence(refusal)))
-        else:
-            answers = parsing.with_file(answers, path, str(kept.file))
-    return answers, refused
 
 
 def _page(  # noqa: PLR0913  what the page shows beside the step

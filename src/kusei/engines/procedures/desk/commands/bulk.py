@@ -36,7 +36,7 @@ class Result:
     why: str = ""
 
 
-def for_each(
+def for_each(  # noqa: PLR0913  one act with all it may need
     *, chosen: Sequence[Chosen], word: str, by: User, to: User | None = None, outcome: str = "", note: str = ""
 ) -> list[Result]:
     """Do it for at most `MOST` rows. `word`: start, assign (with `to`), decide (with `outcome`), deliver."""

@@ -6,44 +6,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0002_guards'),
-        ('procedures', '0002_guards'),
+        ("applications", "0002_guards"),
+        ("procedures", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed_text', models.BinaryField(null=True)),
-                ('at', models.DateTimeField(verbose_name='日時')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='applications.application', verbose_name='申請')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='職員')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed_text", models.BinaryField(null=True)),
+                ("at", models.DateTimeField(verbose_name="日時")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="applications.application",
+                        verbose_name="申請",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="職員",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '庁内メモ',
+                "verbose_name": "庁内メモ",
             },
         ),
         migrations.CreateModel(
-            name='CheckMark',
+            name="CheckMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.PositiveSmallIntegerField(verbose_name='確認の項目')),
-                ('at', models.DateTimeField(verbose_name='日時')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='戻した日時')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='applications.application', verbose_name='申請')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='職員')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='戻した職員')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.version', verbose_name='様式の版')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.PositiveSmallIntegerField(verbose_name="確認の項目")),
+                ("at", models.DateTimeField(verbose_name="日時")),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="戻した日時")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="applications.application",
+                        verbose_name="申請",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="職員",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="戻した職員",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procedures.version",
+                        verbose_name="様式の版",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '確認のしるし',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('application', 'item'), name='desk_one_mark_for_each_item'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='desk_undone_by_somebody')],
+                "verbose_name": "確認のしるし",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("application", "item"),
+                        name="desk_one_mark_for_each_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at", None), ("undone_by", None)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="desk_undone_by_somebody",
+                    ),
+                ],
             },
         ),
     ]

@@ -38,20 +38,7 @@ class Sections:
     @property
     def rows(self) -> QuerySet[Application]:
         """Applications of these sections that the person may see. Those that other rules open stand elsewhere."""
-        viewer = self.reach[Role.VIEWER]
-        return Application.objects.filter(self.seen, Q() if viewer.everywhere else self._within(viewer))
-
-    @property
-    def seen(self) -> Q:
-        """Not confidential, or of one's own: as `access.visible_to_staff` without what other parts open."""
-        approver = self.reach[Role.APPROVER]
-        if approver.everywhere:
-            return Q()
-        return Q(confidential=False) | Q(assignee=self.user) | (self._within(approver) if approver else Q(pk__in=()))
-
-    @staticmethod
-    def _within(reach: Reach) -> Q:
-        return Q(department_id__in=sorted(reach.departments))
+        return Application.objects.filter(access.visible_in_sections(self.user, self.reach))
 
 
 def sections_of(user: User) -> Sections:

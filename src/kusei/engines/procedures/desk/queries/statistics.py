@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, Exists, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import ExtractMonth, ExtractYear, TruncDate
+from django.db.models.functions import ExtractMonth, TruncDate
 
 from kusei.engines.procedures.applications.models import Application, Correction
 from kusei.engines.procedures.desk.opendays import processing_days
@@ -30,6 +30,13 @@ class Percentile(Aggregate):
     function = "PERCENTILE_CONT"
     template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = FloatField()
+
+
+class FiscalYearOf(Func):
+    """The fiscal year of a moment: the calendar year, in Tokyo, of three months before."""
+
+    template = "EXTRACT(YEAR FROM (%(expressions)s AT TIME ZONE 'Asia/Tokyo') - INTERVAL '3 months')::int"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,9 @@ def percent(part: int, whole: int) -> Decimal | None:
 def rows_for(user: User, procedure: str = "") -> QuerySet[Application]:
     """Every application of the person's sections. Figures say nothing of a single one. Two SQL queries at most."""
     reach = reaches(user, Role.VIEWER)[Role.VIEWER]
-    rows = Application.objects.all() if reach.everywhere else Application.objects.filter(department__in=reach.departments)
+    rows = (
+        Application.objects.all() if reach.everywhere else Application.objects.filter(department__in=reach.departments)
+    )
     return rows.filter(procedure__key=procedure) if procedure else rows
 
 
@@ -133,7 +142,6 @@ def _grouped(keys: Sequence[str], field: str) -> dict[str, Combinable]:
     known: dict[str, Combinable] = {
         "key": F("procedure__key"),
         "month": ExtractMonth(field, tzinfo=clock.TOKYO),
-        # The fiscal year of a moment is the calendar year of the moment three months before.
-        "year": ExtractYear(F(field) - dt.timedelta(days=90), tzinfo=clock.TOKYO),
+        "year": FiscalYearOf(F(field)),
     }
     return {key: known[key] for key in keys}

@@ -24,7 +24,7 @@ from kusei.engines.procedures.evaluation import evaluate, fees
 from kusei.engines.procedures.evaluation.fees import FeeStatement
 from kusei.foundation.audit.access import record_read
 from kusei.foundation.org.models import Role
-from kusei.foundation.org.roles import reaches
+from kusei.foundation.org.roles import Reach, reaches
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
@@ -48,7 +48,8 @@ def page(
     user = signed_in(request)
     purpose = showing.purpose_of(request, application)
     record_read(user, application, purpose or _("審査（申請のページ）"))
-    case = queries.case_of(application)
+    reach = reaches(user, Role.VIEWER, Role.EDITOR, Role.APPROVER)
+    case = queries.case_of(application, access.visible_in_sections(user, reach))
     context = {
         "case": case,
         "application": application,
@@ -61,7 +62,7 @@ def page(
         "problem": problem,
         "typed": typed or {},
         **_answers(case, opened=bool(purpose)),
-        **_acts(user, case),
+        **_acts(user, case, reach),
     }
     return render(request, "desk/one.html", context, status=status)
 
@@ -92,10 +93,9 @@ def _fee(application: Application, answers: dict[str, Any]) -> FeeStatement | No
     return fees.statement(content.fee, state, by_post=application.delivery == "paper")
 
 
-def _acts(user: User, case: Case) -> dict[str, Any]:
+def _acts(user: User, case: Case, reach: Mapping[str, Reach]) -> dict[str, Any]:
     """What this person may do now."""
     application = case.application
-    reach = reaches(user, Role.EDITOR, Role.APPROVER)
     editor = reach[Role.EDITOR].holds(application.department)
     approver = reach[Role.APPROVER].holds(application.department)
     possible = rules.possible(rules.State(application.state))

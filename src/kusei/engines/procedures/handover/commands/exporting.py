@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 
 from kusei.engines.procedures.applications.models import Answers, Application
 from kusei.engines.procedures.applications.rules import State
+from kusei.engines.procedures.definition import Procedure as ProcedureContent
 from kusei.engines.procedures.handover import layout
 from kusei.engines.procedures.handover.models import Download, Encoding, ExportBatch, ExportRow
 from kusei.engines.procedures.handover.models.exports import Which
@@ -124,8 +125,10 @@ def make_file(*, batch_id: int) -> None:
     batch = ExportBatch.objects.select_related("procedure").get(pk=batch_id)
     if batch.made_at is not None or batch.emptied_at is not None:
         return
+    # All rows of a file have the layout in force now: a core system reads one header.
+    content = Version.objects.get(procedure=batch.procedure, state=VersionState.IN_FORCE).content
     rows: list[list[str]] = []
-    while part := _rows_of(batch, len(rows)):
+    while part := _rows_of(batch, content, len(rows)):
         rows += part
         ExportBatch.objects.filter(pk=batch.pk).update(done=len(rows))
     missing = layout.lacking(rows, batch.encoding)
@@ -133,19 +136,17 @@ def make_file(*, batch_id: int) -> None:
         # Somebody looks at them first and allows 〓.
         ExportBatch.objects.filter(pk=batch.pk, made_at=None).update(sealed_missing=encryption.seal_json(missing))
         return
-    version = Version.objects.get(procedure=batch.procedure, state=VersionState.IN_FORCE)
-    whole = layout.file_of([layout.header(version.content), *rows], batch.encoding)
+    whole = layout.file_of([layout.header(content), *rows], batch.encoding)
     ExportBatch.objects.filter(pk=batch.pk, made_at=None).update(
         made_at=clock.now(), digest=hashlib.sha256(whole).hexdigest(), sealed_file=encryption.seal(whole)
     )
 
 
-def _rows_of(batch: ExportBatch, done: int) -> list[list[str]]:
-    """The next rows as cells. All rows of a file have the layout in force: a core system reads one header."""
+def _rows_of(batch: ExportBatch, content: ProcedureContent, done: int) -> list[list[str]]:
+    """The next rows as cells. Each application is read by its own form, its columns are those of `content`."""
     lines = list(batch.lines.select_related("application__version").order_by("number")[done : done + STEP])
     if not lines:
         return []
-    content = Version.objects.get(procedure=batch.procedure, state=VersionState.IN_FORCE).content
     stored = {
         (row.application_id, row.revision): row
         for row in Answers.objects.filter(application__in=[line.application_id for line in lines])

@@ -32,7 +32,7 @@ def resaved(change, sheet=SHEET):
     return saved(book)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SHEETS)
 def test_a_sheet_that_nobody_edited_changes_nothing_opened_and_saved_again_or_not(sheet):
     content = written(sheet)

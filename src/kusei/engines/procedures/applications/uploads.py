@@ -1,0 +1,39 @@
+"""Files that come with a page of a draft: kept one by one, those that are refused told at their field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+
+from kusei.engines.procedures.applications.commands import drafts
+from kusei.engines.procedures.applications.models import Draft
+from kusei.engines.procedures.applications.refusals import REFUSALS, sentence
+from kusei.engines.procedures.definition import Field
+from kusei.engines.procedures.rendering import parsing
+from kusei.foundation.files.refusals import FilesRefused
+from kusei.foundation.people.models import User
+
+
+def with_uploads(
+    request: HttpRequest, draft: Draft, fields: Sequence[Field], answers: dict[str, Any]
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The answers with the files that came, and (anchor, sentence) of those that were refused."""
+    refused = []
+    by = request.user if isinstance(request.user, User) else None
+    for path, upload in parsing.uploads_in(fields, request.FILES):
+        name, content = upload.name or "", upload.read()
+        try:
+            kept = drafts.attach(draft_id=draft.pk, field=str(path[-1]), name=name, content=content, by=by)
+        except (FilesRefused, *REFUSALS) as refusal:
+            refused.append(("f-" + "-".join(map(str, path)), sentence(refusal)))
+        else:
+            answers = parsing.with_file(answers, path, str(kept.file))
+    return answers, refused
+
+
+def seen(request: HttpRequest) -> int | None:
+    """The revision on which the page was shown, as its hidden field says."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None

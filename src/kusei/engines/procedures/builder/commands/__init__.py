@@ -1,0 +1,1 @@
+"""Every write of the builder: working copies, publishing, samples, the inventory."""

@@ -1,0 +1,1 @@
+"""Every write of the counter: keyword-only, one transaction, permission first."""
