@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from pydantic import BaseModel, Field
 
+from kusei.engines.procedures.api import ROUTERS as PROCEDURES
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.api.answers import Answer
 from kusei.foundation.web.api.interface import Api, Router
 from kusei.foundation.web.api.words import described, noop
-from kusei.services.plans.api import ROUTERS
+from kusei.services.plans.api import ROUTERS as PLANS
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 start = Router(tags=["start"])
 
 
@@ -25,6 +26,7 @@ class StartDocument(BaseModel):
     openapi: str = Field(description=noop("OpenAPI 3.1の文書"), examples=["/api/v1/openapi.json"])
     documentation: str = Field(description=noop("人が読む説明"), examples=["/developers/"])
     plans: str = Field(description=noop("計画の一覧"), examples=["/api/v1/plans"])
+    procedures: str = Field(description=noop("手続の一覧"), examples=["/api/v1/procedures"])
 
 
 @start.get("", operation_id="start", summary=noop("入り口"), response=StartDocument, url_name="start")
@@ -36,6 +38,7 @@ def get_start(request: HttpRequest) -> HttpResponse:
         openapi=reverse("openapi"),
         documentation=reverse("developers"),
         plans=reverse("api-1:list_plans"),
+        procedures=reverse("api-1:list_procedures"),
     )
     return Answer(request).send(lambda: found)
 
@@ -44,8 +47,8 @@ api = Api(
     title=noop("区政 公開API"),
     version=VERSION,
     description=noop(
-        "自治体の計画と取組、進捗、評価を、プログラムから読むためのAPIです。公表されたものは、だれでも、登録なしで"
-        "読めます。職員は、APIトークンで書き込めます。"
+        "自治体の計画と取組、進捗、評価、行政手続のためのAPIです。公表されたものは、だれでも、登録なしで"
+        "読めます。職員はAPIトークンで書き込め、住民は自分の申請を出して状態を読めます。"
         "答えはJSONで、一覧はCSVでも受け取れます。エラーはRFC 9457の問題の詳細で返します。"
         "データの利用条件は計画ごとに、GET /plans/{id} のsource.licenceにあります。"
     ),
@@ -53,7 +56,7 @@ api = Api(
     servers=[{"url": "/api/v1", "description": noop("このサイト")}],
     openapi_extra={
         "info": {
-            "summary": noop("計画、体系、取組、指標、年度別計画"),
+            "summary": noop("計画、体系、取組、指標、年度別計画、手続、申請"),
             "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
         "tags": [
@@ -64,11 +67,14 @@ api = Api(
             {"name": "observations", "description": noop("気づき")},
             {"name": "amendment", "description": noop("計画の改定")},
             {"name": "measures", "description": noop("指標の実績値")},
+            {"name": "procedures", "description": noop("手続と手続ガイド")},
+            {"name": "applications", "description": noop("自分の申請")},
+            {"name": "desk", "description": noop("申請の処理")},
             {"name": "publication", "description": noop("公表したものの一覧")},
         ],
         "externalDocs": {"url": "/developers/", "description": noop("使い方と、操作の説明")},
     },
 )
 api.add_router("", start)
-for router in ROUTERS:
+for router in (*PLANS, *PROCEDURES):
     api.add_router("", router)

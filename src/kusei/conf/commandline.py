@@ -14,13 +14,14 @@ HELP = """Kusei (区政)
     ./kusei test [pytest's options]                  set up and run every test
     ./kusei load PACK …                              take packs of municipalities into the register
     ./kusei plans list | show | validate | export | schema | diff | booklet
+    ./kusei procedures list | show | lint | try | schema
     ./kusei progress open | status                   ask the sections how their initiatives stand
     ./kusei measures list | compute | explain | bind
     ./kusei staff create EMAIL …                     open an account for a member of staff
     ./kusei tokens list | revoke                     tokens of the API
     ./kusei audit verify                             prove that nobody changed the history
     ./kusei worker                                   run background jobs
-    ./kusei bench pages | load | cycle              measure
+    ./kusei bench pages | load | cycle | procedures  measure
 
 Every command says more with --help. All of them, Django's own included:
 """

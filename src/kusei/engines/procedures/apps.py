@@ -11,10 +11,12 @@ class ProceduresConfig(AppConfig):
         # Hooks are filled when all models are ready.
         from kusei.engines.procedures import scopes  # noqa: PLC0415
         from kusei.engines.procedures.catalogue import searching  # noqa: PLC0415
+        from kusei.engines.procedures.catalogue.views import home_section  # noqa: PLC0415
         from kusei.foundation.people import account_sections  # noqa: PLC0415
-        from kusei.foundation.web import navigation  # noqa: PLC0415
+        from kusei.foundation.web import frame, navigation  # noqa: PLC0415
 
         searching.offer()
+        frame.register_home_section(frame.HomeSection("procedures", 10, "procedures/home.html", home_section))
         scopes.register()
         account_sections.register_account_section(
             "tokens", _("APIトークン"), "people:tokens", _("プログラムから自分の申請を出し、状態を読むための鍵"), 90

@@ -62,9 +62,7 @@ def list_procedures(request: HttpRequest, query: Query[ProcedureQuery]) -> HttpR
     rows = list(current_versions(municipality)) if municipality else []
     life = query.life_event
     shown = [
-        one
-        for one in rows
-        if (life is None or life in one.content.life_events) and matches(one.content, query.q or "")
+        one for one in rows if (life is None or life in one.content.life_events) and matches(one.content, query.q or "")
     ]
     found = answer.cut(Listed(shown), query)
     items = [ProcedureEntry.of(one) for one in found.rows]

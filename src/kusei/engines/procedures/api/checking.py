@@ -1,4 +1,4 @@
-"""Checking over the API: what a form makes of answers, and what a guide finds. Nothing is stored, so both are public."""
+"""Checking over the API: what a form makes of answers, what a guide finds. Nothing is stored, so both are public."""
 
 from __future__ import annotations
 

@@ -87,7 +87,9 @@ def version_of(query: WhereQuery, key: str) -> Version:
     municipality = municipality_of(query)
     found = current_version(municipality, key) if municipality else None
     if found is None:
-        raise Problem("not-found", _("このキーの手続はありません。手続の一覧でお確かめください。"), "procedure-not-found")
+        raise Problem(
+            "not-found", _("このキーの手続はありません。手続の一覧でお確かめください。"), "procedure-not-found"
+        )
     return found
 
 

@@ -6,6 +6,7 @@ in the data directory: for demonstrations and tests, and `check --deploy` says s
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import secrets
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from kusei.conf.environment import kept_secret
+from kusei.conf.environment import data_dir, kept_secret
 from kusei.engines.procedures.delivery.refusals import SigningUnavailable
 from kusei.foundation.org.queries import home
 from kusei.foundation.web import clock
@@ -69,7 +70,7 @@ def trusted() -> list[x509.Certificate]:
 
 
 def _test_key() -> Key:
-    path, password = Path(settings.DATA_DIR) / FILE, kept_secret(PASSWORD).encode()
+    path, password = data_dir() / FILE, kept_secret(PASSWORD).encode()
     if not path.exists():
         _keep(path, _make(password))
     return Key(path.read_bytes(), password)
@@ -83,17 +84,10 @@ def _keep(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        if not path.exists():
-            made.rename(path) if os.name == "nt" else _link(made, path)
+        with contextlib.suppress(FileExistsError):  # another process was first: its key is the one
+            os.link(made, path)
     finally:
         made.unlink(missing_ok=True)
-
-
-def _link(made: Path, path: Path) -> None:
-    try:
-        os.link(made, path)
-    except FileExistsError:  # another process was first: its key is the one
-        return
 
 
 def _make(password: bytes) -> bytes:
@@ -104,7 +98,9 @@ def _make(password: bytes) -> bytes:
     root_name, signer_name = _named(f"{name} test authority", name), _named(f"{name} (test signature)", name)
     root = _certificate(root_name, root_name, root_key, root_key, authority=True)
     signer = _certificate(signer_name, root_name, signer_key, root_key, authority=False)
-    return pkcs12.serialize_key_and_certificates(b"signer", signer_key, signer, [root], BestAvailableEncryption(password))
+    return pkcs12.serialize_key_and_certificates(
+        b"signer", signer_key, signer, [root], BestAvailableEncryption(password)
+    )
 
 
 def _named(common: str, organisation: str) -> x509.Name:

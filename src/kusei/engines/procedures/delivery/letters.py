@@ -135,7 +135,9 @@ def _data(application: Application, outcome: Outcome, reason: str, conditions: s
         "valid_until": date_text(until) if until else "",
         "fee": "" if application.fee is None else yen(application.fee),
         "appeal": appeal(application) if content.decision.appeal and not outcome.favourable else [],
-        "contact": "\n".join(filter(None, (application.department.name, content.counter.ja if content.counter else ""))),
+        "contact": "\n".join(
+            filter(None, (application.department.name, content.counter.ja if content.counter else ""))
+        ),
         "answers": printing.section_data(_named(application, outcome, answers), {}),
     }
 

@@ -98,7 +98,9 @@ def _facts(
     name = application.name if whole or not (named or content.sensitive) else {"name": HIDDEN, "kana": ""}
     facts = [["申請者", [name["name"] or NO_VALUE, *([name["kana"]] if name["kana"] else [])]]]
     if application.revision > 1 and stored is not None:
-        facts.append(["補正", [f"補正した後の内容です（{moment_text(stored.made_at)}、{application.revision - 1}回目）"]])
+        facts.append(
+            ["補正", [f"補正した後の内容です（{moment_text(stored.made_at)}、{application.revision - 1}回目）"]]
+        )
     if application.origin_id:
         facts.append([application.get_relation_display(), [f"もとの申請 {application.origin.number}"]])
     if for_staff:

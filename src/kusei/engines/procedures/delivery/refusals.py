@@ -52,4 +52,6 @@ class SigningUnavailable(DeliveryRefused):
     code = "delivery.signing-unavailable"
 
     def __init__(self) -> None:
-        super().__init__(_("電子署名ができません。管理者に、署名の鍵とタイムスタンプの設定を確かめてもらってください。"))
+        super().__init__(
+            _("電子署名ができません。管理者に、署名の鍵とタイムスタンプの設定を確かめてもらってください。")
+        )

@@ -10,12 +10,15 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
         from kusei.engines.procedures.applications import hooks  # noqa: PLC0415
+        from kusei.engines.procedures.delivery import letters  # noqa: PLC0415
         from kusei.engines.procedures.desk import approving  # noqa: PLC0415
         from kusei.engines.procedures.desk.home import waiting  # noqa: PLC0415
+        from kusei.engines.procedures.desk.hooks import register_letter_preview  # noqa: PLC0415
         from kusei.engines.procedures.desk.views.common import STAFF  # noqa: PLC0415
         from kusei.foundation.web import frame, navigation  # noqa: PLC0415
 
         approving.register()
+        register_letter_preview(letters.preview)
         hooks.register_visible(approving.asked_on_the_route)
         navigation.register(navigation.NavItem("desk", _("審査"), "desk:list", 105, STAFF))
         frame.register_home_section(frame.HomeSection("desk", 5, "desk/home.html", waiting))

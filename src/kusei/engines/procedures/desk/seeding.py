@@ -19,14 +19,15 @@ def seed(like: Application, number: int, *, received: bool = True) -> None:
 
     Needs a database role that may set `session_replication_role`.
     """
-    state = "'received'" if received else f"({STATES})[1 + n % 5]"
+    state = "'received'" if received else f"({STATES})[1 + n %% 5]"
     ended = "CASE WHEN c.state IN ('decided', 'delivered') THEN c.submitted_at + interval '6 days' END"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
             f"""
             WITH c AS (SELECT n, {state} AS state,
-                translate(lpad(upper(to_hex(n)), 9, '0'), '01', 'GH') AS sign, %s - n * interval '1 hour' AS submitted_at
+                translate(lpad(upper(to_hex(n)), 9, '0'), '01', 'GH') AS sign,
+                %s - n * interval '1 hour' AS submitted_at
                 FROM generate_series(1, %s) n),
             covers AS (INSERT INTO applications_cover (intent, secret_digest, subject, site, language, created_at)
                 SELECT gen_random_uuid(), md5(n::text) || md5('x' || n), '', '', 'ja', submitted_at FROM c

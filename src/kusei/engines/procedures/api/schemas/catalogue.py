@@ -77,7 +77,7 @@ class ProcedureDocument(ProcedureEntry):
     model_config = described(noop("手続とその定義"))
 
     digest: str = Field(description=noop("定義のSHA-256。同じ定義なら同じです。"))
-    definition: dict[str, Any] = Field(description=noop("定義（kusei-procedure/1）。様式、手数料、決定の種類をふくみます。"))
+    definition: dict[str, Any] = Field(description=noop("定義（kusei-procedure/1）。様式、手数料、決定の種類など。"))
 
     @classmethod
     def of(cls, version: Version) -> Self:

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from kusei.engines.procedures.applications.commands.applicants import local
+from kusei.engines.procedures.applications.commands.applicants import answer_correction, current_answers, local
 from kusei.engines.procedures.applications.commands.drafts import start_draft
+from kusei.engines.procedures.applications.commands.moving import By
 from kusei.engines.procedures.applications.commands.submitting import file_answers, submit
-from kusei.engines.procedures.applications.models import Answers, Application, Attachment, Draft
+from kusei.engines.procedures.applications.models import Actor, Answers, Application, Attachment, Draft
 from kusei.engines.procedures.applications.refusals import Incomplete, IntentTaken
 from kusei.engines.procedures.definition import Form
 from kusei.engines.procedures.evaluation import Problem, evaluate, sentences
@@ -117,7 +118,8 @@ def adopt(
     named = [(one.key, file) for _path, one, ids in file_answers(version.content, answers) for file in ids]
     waiting = _waiting(by, (file for _key, file in named))
     files.claim(files=waiting.values())
-    for key, file in dict((file, (key, file)) for key, file in named if file in waiting).values():
+    places = {file: key for key, file in named if file in waiting}
+    for file, key in places.items():
         Attachment.objects.create(
             draft=draft, application=application, field=key, file=file, added_by=by, added_at=clock.now()
         )
@@ -129,3 +131,23 @@ def _waiting(by: User, wanted: Iterable[str]) -> dict[str, StoredFile]:
         public_id__in=list(wanted), owner=by, purpose=PURPOSE, claimed=False
     )
     return {str(row.public_id): row for row in rows.order_by("pk")}
+
+
+@transaction.atomic
+def correct(
+    *, application: Application, answers: Mapping[str, Any], by: User, note: str = "", seen: int | None = None
+) -> Application:
+    """Answer a request for correction with files that were sent before. Whether it is `by`'s, the caller has checked.
+
+    Raises what `answer_correction` raises, and `Incomplete` for an answer that the form does not ask for.
+    """
+    form = application.version.content.form
+    if unknown := refuse_unknown(form, answers):
+        raise Incomplete([unknown])
+    changed = evaluate(
+        form, {**current_answers(application), **answers}, today=clock.today(), channel=application.channel
+    )
+    adopt(version=application.version, answers=changed.answers, by=by, application=application)
+    return answer_correction(
+        application_id=application.pk, answers=answers, by=By(Actor.RESIDENT, by), note=note, seen=seen
+    )

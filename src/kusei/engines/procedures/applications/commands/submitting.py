@@ -92,6 +92,7 @@ def _submitted(draft_id: uuid.UUID, way: _Way) -> Cover:
     for version in versions:
         _require_open(version, draft, way)
         _require_identity(version.content, draft, way.by)
+    _require_subject(draft, versions)
     stored = _files(draft, composition, way.gaps if draft.channel == "post" else ())
     cover = Cover.objects.create(
         intent=draft.pk,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kusei.engines.procedures.applications.refusals import sentence
 from kusei.engines.procedures.builder import access, examining, sampling
 from kusei.engines.procedures.builder.commands import working
 from kusei.engines.procedures.builder.models import Sample, SampleKind, State, Workpiece
@@ -46,7 +47,7 @@ def keep(  # noqa: PLR0913  the parts of a sample
     try:
         refuse_my_number(text)
     except PossibleMyNumber as error:
-        raise SampleWrong(str(error)) from None
+        raise SampleWrong(sentence(error)) from None
     if len(text) > 200_000 or (sample_id is None and workpiece.samples.count() >= MOST):
         raise SampleWrong(_("見本が大きすぎるか、多すぎます。使わない見本を消してください。"))
     sample = workpiece.samples.filter(pk=sample_id).first() if sample_id else Sample(workpiece=workpiece)

@@ -17,13 +17,12 @@ from kusei.engines.procedures.counter import permissions, queries
 from kusei.engines.procedures.counter.commands.letters import SCAN, scans_of
 from kusei.engines.procedures.counter.models import Interview
 from kusei.engines.procedures.counter.refusals import IdentityNotSeen, TooLate
+from kusei.engines.procedures.desk.queries.one import correction_due
 from kusei.foundation.audit.context import reason
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
-from kusei.lib.businessdays import MUNICIPAL_OFFICE
 
 UNDO_MINUTES = 10
-CORRECTION_DAYS = 14  # calendar days for an answer by post, moved to an open day; the procedure's law may name others
 
 
 @transaction.atomic
@@ -94,11 +93,6 @@ def _of_letter(interview: Interview, cover: Cover, scans: list[Attachment], by: 
         actor=Actor.STAFF,
         assignee=application.assignee,
     )
-
-
-def correction_due() -> dt.date:
-    """Until when an answer is asked for."""
-    return MUNICIPAL_OFFICE.next_business_day(clock.today() + dt.timedelta(days=CORRECTION_DAYS))
 
 
 @transaction.atomic

@@ -6,38 +6,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0002_guards'),
-        ('files', '0002_guards'),
+        ("applications", "0002_guards"),
+        ("files", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=150, verbose_name='文書番号')),
-                ('title', models.CharField(max_length=300, verbose_name='文書の種類')),
-                ('digest', models.CharField(db_index=True, max_length=64, verbose_name='ハッシュ値')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='確認番号')),
-                ('made_at', models.DateTimeField(verbose_name='作成日時')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有効期限')),
-                ('delivered_how', models.CharField(blank=True, choices=[('electronic', 'オンライン'), ('post', '郵送'), ('counter', '窓口での手渡し')], max_length=10, verbose_name='交付の方法')),
-                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='交付日時')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='本人が開いた日時')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='取り消した日時')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='applications.application', verbose_name='申請')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='applications.decision', verbose_name='決定')),
-                ('delivered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='交付した職員')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='ファイル')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=150, verbose_name="文書番号")),
+                ("title", models.CharField(max_length=300, verbose_name="文書の種類")),
+                ("digest", models.CharField(db_index=True, max_length=64, verbose_name="ハッシュ値")),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="確認番号")),
+                ("made_at", models.DateTimeField(verbose_name="作成日時")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="有効期限")),
+                (
+                    "delivered_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[("electronic", "オンライン"), ("post", "郵送"), ("counter", "窓口での手渡し")],
+                        max_length=10,
+                        verbose_name="交付の方法",
+                    ),
+                ),
+                ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="交付日時")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="本人が開いた日時")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="取り消した日時")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="applications.application",
+                        verbose_name="申請",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="applications.decision",
+                        verbose_name="決定",
+                    ),
+                ),
+                (
+                    "delivered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="交付した職員",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="ファイル",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '結果の通知',
-                'constraints': [models.UniqueConstraint(fields=('decision',), name='delivery_one_letter_for_each_decision'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='delivery_digest_form'), models.CheckConstraint(condition=models.Q(('code__regex', '^[23456789ABCDEFGHJKMNPQRSTVWXYZ]{16}$')), name='delivery_code_form'), models.CheckConstraint(condition=models.Q(models.Q(('delivered_at', None), ('delivered_how', '')), models.Q(('delivered_how__in', ['electronic', 'post', 'counter']), ('delivered_at__isnull', False)), _connector='OR'), name='delivery_delivered_somehow')],
+                "verbose_name": "結果の通知",
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision",), name="delivery_one_letter_for_each_decision"),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="delivery_digest_form"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[23456789ABCDEFGHJKMNPQRSTVWXYZ]{16}$")),
+                        name="delivery_code_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("delivered_at", None), ("delivered_how", "")),
+                            models.Q(
+                                ("delivered_how__in", ["electronic", "post", "counter"]),
+                                ("delivered_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivery_delivered_somehow",
+                    ),
+                ],
             },
         ),
     ]

@@ -57,5 +57,5 @@ def _send_on(application: Application, decision: Decision, by: User) -> None:
 
 def _left_over(application: Application, by: User) -> list[Draft]:
     former = Decision.objects.filter(application=application, dropped_at__isnull=False, approval__isnull=False)
-    numbers = list(former.values_list("approval", flat=True))
+    numbers = [number for number in former.values_list("approval", flat=True) if number]
     return list(Draft.objects.filter(pk__in=numbers, state__in=EDITABLE, drafter=by)) if numbers else []

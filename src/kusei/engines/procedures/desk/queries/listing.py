@@ -174,14 +174,15 @@ TABS: dict[str, Wanted] = {
 
 def counts(sections: Sections, keys: tuple[str, ...] = tuple(TABS)) -> dict[str, int]:
     """How many applications stand under each tab; COUNTED_TO + 1 means more. One SQL query."""
-    pieces, params = [], []
+    pieces: list[str] = []
+    params: list[Any] = []
     for key in keys:
         rows = narrowed(sections, TABS[key])
         if key == "mine":
             rows = rows.filter(state__in=sorted(OPEN))
         sql, more = rows.order_by().values("pk")[: COUNTED_TO + 1].query.sql_with_params()
         pieces.append(f"SELECT '{key}', (SELECT count(*) FROM ({sql}) c)")  # noqa: S608  keys are ours
-        params += more
+        params += list(more)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(pieces), params)
         return dict(cursor.fetchall())

@@ -29,7 +29,8 @@ def test_lists_are_for_staff_who_may_view(town, filed, word):
 
 @pytest.mark.parametrize(
     ("word", "expected"),
-    [("viewer", 200), ("editor", 200), ("approver", 200), ("auditor", 200), ("other", 404), ("resident", 403), (None, 302)],
+    [("viewer", 200), ("editor", 200), ("approver", 200), ("auditor", 200), ("other", 404), ("resident", 403),
+     (None, 302)],
 )  # fmt: skip
 def test_one_application_is_for_its_section(town, filed, word, expected):
     user = getattr(town, word) if word else None

@@ -110,9 +110,10 @@ def _take_back(application: Application, data: QueryDict, by: User) -> str:
 
 def _deliver(application: Application, data: QueryDict, by: User) -> str:
     ways = {"posted": _("郵送した"), "handed-over": _("窓口で渡した")}
-    if data.get("way") not in ways:
+    way = ways.get(data.get("way", ""))
+    if way is None:
         raise Http404
-    note = _("：").join(filter(None, (ways[data["way"]], data.get("text", "").strip()[:500])))
+    note = _("：").join(filter(None, (way, data.get("text", "").strip()[:500])))
     office.deliver(application_id=application.pk, by=by, note=applicants.without_my_number(note))
     return _("交付を記録しました。")
 

@@ -54,7 +54,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     by_year = queries.years(rows)
     months = [(month, by_month.get((month,), Line())) for month in MONTHS]
     year_words = formats.fiscal_year(asked.year)
-    procedures = [(asked.titles.get(key, key), line) for (key,), line in sorted(by_key.items())]
+    procedures = [(asked.titles.get(key) or key, line) for (key,), line in sorted(by_key.items())]
     context = {
         "asked": asked,
         "years": [(year, formats.fiscal_year(year)) for year in sorted(by_year, reverse=True)],

@@ -1,0 +1,1 @@
+"""Addresses of papers, letters and their verification."""
