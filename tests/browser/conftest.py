@@ -193,14 +193,19 @@ def violations(page: Page) -> list[tuple[str, str, list[str]]]:
 
 
 def sign_in(visit: Visit, site: Site, role: str) -> None:
-    """Sign in as one of the demonstration's people."""
-    people = json.loads((site.data / "demo-sign-ins.json").read_text())
-    person = next(one for one in people if one["role"] == role)
+    """Sign in as one of the demonstration's people: staff by their role, residents by their given name."""
+    files = ("demo-sign-ins.json", "demo-resident-sign-ins.json")
+    people = [one for file in files for one in json.loads((site.data / file).read_text())]
+    person = next(one for one in people if one["email"].startswith(f"{role}@"))
     visit.go(f"{site}/accounts/sign-in/")
     visit.page.locator("input[name=login]").fill(person["email"])
     visit.page.locator("input[name=password]").fill(person["password"])
     visit.page.locator("input[name=password]").press("Enter")
     visit.page.wait_for_url(lambda address: "sign-in" not in address)
+
+
+# What htmx says when a newer request takes the place of one under way; failures have other names.
+REPLACED = ("htmx:afterRequest", "htmx:sendAbort")
 
 
 @pytest.fixture
@@ -215,7 +220,12 @@ def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterat
     page = context.new_page()
     looked = Visit(page)
     page.on(
-        "console", lambda m: looked.complaints.append(f"console: {m.text}") if m.type in {"error", "warning"} else None
+        "console",
+        lambda m: (
+            looked.complaints.append(f"console: {m.text}")
+            if m.type in {"error", "warning"} and not m.text.startswith(REPLACED)
+            else None
+        ),
     )
     page.on("pageerror", lambda error: looked.complaints.append(f"script: {error}"))
     page.on(

@@ -19,6 +19,7 @@ urlpatterns = [
         path("search/", include("kusei.foundation.search.urls")),
         path("procedures/", include("kusei.engines.procedures.urls")),
         path("applications/", include("kusei.engines.procedures.applications.urls")),
+        path("desk/forms/", include("kusei.engines.procedures.builder.urls")),
         path("", include("kusei.engines.procedures.delivery.urls")),
         path("desk/counter/", include("kusei.engines.procedures.counter.urls")),
         path("desk/", include("kusei.engines.procedures.desk.urls")),

@@ -47,9 +47,10 @@ def pdf(
     below `src/kusei`. `standard` is checked by the typesetter: ua-1 refuses a picture without a text alternative, and
     text that the fonts cannot show. Values are what JSON knows; give decimals as text. Raises `CannotTypeset`.
     """
+    source: Any = template if isinstance(template, bytes) else str(template)  # the stubs want one type with the root's
     try:
-        return typst.compile(
-            template if isinstance(template, bytes) else str(template),
+        made: bytes = typst.compile(
+            source,
             root=str(ROOT),
             format="pdf",
             ignore_system_fonts=True,
@@ -58,6 +59,7 @@ def pdf(
             timestamp=0,  # a template cannot ask what time it is: give it the day as data
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
+        return made
     except typst.TypstError as error:
         raise CannotTypeset(
             "文書を組めませんでした。管理者に、いつ何を作ろうとしたかを伝えてください。",

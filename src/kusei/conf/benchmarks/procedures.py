@@ -224,4 +224,117 @@ class _Visitor:
             connection.close()
 
 
-PARTS: tuple[Callable[[], Rows], ...] = (journey, crowd)
+def papers() -> Rows:
+    """The PDF of an application, in the ward's form: CPU seconds, the first in the process and later ones."""
+    from kusei.engines.procedures.applications.models import Application
+    from kusei.engines.procedures.delivery.papers import application_pdf
+
+    application = Application.objects.select_related("version", "procedure", "department", "cover").latest("pk")
+    spent = []
+    for _ in range(31):
+        cpu = time.process_time()
+        application_pdf(application)
+        spent.append(time.process_time() - cpu)
+    yield {
+        "what": "PDF of an application",
+        "first_cpu_seconds": round(spent[0], 3),
+        "cpu_seconds": round(statistics.median(spent[1:]), 3),
+    }
+
+
+def building() -> Rows:
+    """One change to a form of 100 fields and 100 rules in the builder: read, checked by the linter, kept."""
+    from kusei.engines.procedures.builder.commands import working
+    from kusei.engines.procedures.builder.operations import Operation
+    from kusei.engines.procedures.builder.texts import yaml_text
+    from kusei.engines.procedures.definition import Procedure
+    from kusei.engines.procedures.definition.reading import read_text
+    from kusei.engines.procedures.models import Version
+
+    version = Version.objects.select_related("procedure__municipality").get(procedure__key="bench-journey")
+    person = _somebody("editor", version.content.department)
+    data = version.definition | {"key": "bench-large"}
+    rules = [
+        {"key": f"f{n}", "type": "number", "label": {"ja": f"項目{n}"}, "required": False}
+        | ({"when": f"f{n - 1} > {n}"} if n else {})
+        for n in range(100)
+    ]
+    data["form"] = {"sections": [{"key": "all", "title": {"ja": "すべて"}, "fields": rules}]}
+    content = read_text(json.dumps(data))
+    if not isinstance(content, Procedure):
+        raise TypeError("the data are no procedure")
+    municipality = version.procedure.municipality
+    copy = working.start_from_text(municipality=municipality, text=yaml_text(content), by=person)
+    took = []
+    for turn in range(12):
+        operation = Operation("set_field", {"path": "f50", "values": {"max": 10 + turn}})
+        before = time.perf_counter()
+        copy = working.edit(workpiece_id=copy.pk, revision=copy.revision, operation=operation, by=person)
+        took.append((time.perf_counter() - before) * 1000)
+    yield {
+        "what": "saving a form of 100 fields and 100 rules",
+        "median_ms": round(statistics.median(took[2:]), 1),
+        "max_ms": round(max(took), 1),
+    }
+
+
+def _somebody(role: str, department: str) -> Any:
+    """An invented member of staff with the role in a department of the home municipality."""
+    from kusei.foundation.org.models import Department, RoleAssignment
+    from kusei.foundation.people.models import User
+    from kusei.foundation.web import clock
+
+    email = f"bench-{role}@kusei.example"
+    user, made = User.objects.get_or_create(email=email, defaults={"name": "見本 計測担当"})
+    if made:
+        where = Department.objects.filter(municipality__is_home=True, code=department).first()
+        RoleAssignment.objects.create(user=user, role=role, department=where, valid_from=clock.today())
+    return user
+
+
+MANY = 100_000
+
+
+def desk() -> Rows:
+    """A section's desk over 100,000 applications, as an editor of that section sees it; beside it the bare view."""
+    from django.db import connection
+    from django.test import Client
+
+    from kusei.engines.procedures.applications.models import Application
+    from kusei.engines.procedures.desk.seeding import seed
+    from kusei.foundation.people.testing import sign_in
+
+    model = Application.objects.latest("pk")
+    seed(model, MANY, received=False)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE applications_application")
+    user = _somebody("editor", model.department.code)
+    client = Client(SERVER_NAME="localhost")
+    sign_in(client, user)
+    pages = {
+        "bare view": "/health/live",
+        "desk of 100,000": "/desk/",
+        "desk, waiting for review": "/desk/?state=received",
+        "desk, overdue": "/desk/?due=overdue",
+        "desk, one applicant": "/desk/?name=見本",
+    }
+    for what, path in pages.items():
+        took, counter = [], _Counter()
+        for turn in range(23):  # three to warm up
+            counter.count = 0
+            before = time.perf_counter()
+            with connection.execute_wrapper(counter):
+                answer = client.get(path)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{path} was answered {answer.status_code}")
+            if turn >= 3:
+                took.append((time.perf_counter() - before) * 1000)
+        yield {
+            "what": what,
+            "queries": counter.count,
+            "median_ms": round(statistics.median(took), 1),
+            "p95_ms": round(_p95(took), 1),
+        }
+
+
+PARTS: tuple[Callable[[], Rows], ...] = (journey, crowd, papers, building, desk)

@@ -8,7 +8,7 @@ from typing import Any
 from kusei.engines.procedures.applications.commands import drafts, submitting
 from kusei.engines.procedures.applications.models import Application
 from kusei.engines.procedures.commands import publishing
-from kusei.engines.procedures.definition import Procedure
+from kusei.engines.procedures.definition import Guide, Procedure
 from kusei.engines.procedures.definition.reading import read_file, read_text
 from kusei.engines.procedures.models import Version
 from kusei.foundation.org.models import Department, Municipality, RoleAssignment
@@ -30,6 +30,20 @@ ANSWERS: dict[str, Any] = {
     "copies": 2,
     "sure": True,
 }
+GUIDE = """
+format: kusei-guide/1
+key: moving-in
+title: {ja: 引っ越してきたとき, en: When you move in}
+summary: 引っ越しのときの手続です。
+life_events: [moving-housing]
+together: true
+questions:
+  - {key: moved_on, type: date, label: 引っ越した日}
+  - {key: lost, type: yes_no, label: 証明書をなくしましたか}
+items:
+  - {procedure: certificate-copy, when: lost, deadline: 14日以内, days: 14, days_from: moved_on}
+  - {title: 電気と水道, where: それぞれの会社, bring: [検針票]}
+"""
 
 
 def municipality(code: str = "131113") -> Municipality:
@@ -61,6 +75,14 @@ def small(**changes: Any) -> Procedure:
     if not isinstance(content, Procedure):
         raise TypeError("the file holds a guide")
     return content.model_copy(update=changes) if changes else content
+
+
+def small_guide() -> Guide:
+    """A guide that leads to the small procedure and to something elsewhere."""
+    content = read_text(GUIDE)
+    if not isinstance(content, Guide):
+        raise TypeError("the text holds a procedure")
+    return content
 
 
 def published(content: Procedure | str | None = None, home: Municipality | None = None) -> Version:

@@ -20,12 +20,12 @@ from kusei.engines.procedures.api.schemas.catalogue import (
 )
 from kusei.engines.procedures.catalogue.searching import matches
 from kusei.engines.procedures.definition.procedure import LifeEvent
-from kusei.engines.procedures.models import StoredGuide
+from kusei.engines.procedures.models import StoredGuide, Version
 from kusei.engines.procedures.queries.current import current_versions, guides
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.api.answers import Answer
 from kusei.foundation.web.api.interface import Router, limit
-from kusei.foundation.web.api.paging import Listed, PageQuery
+from kusei.foundation.web.api.paging import Cut, Listed, PageQuery
 from kusei.foundation.web.api.parameters import Words
 from kusei.foundation.web.api.problems import Problem
 from kusei.foundation.web.api.words import noop
@@ -64,7 +64,7 @@ def list_procedures(request: HttpRequest, query: Query[ProcedureQuery]) -> HttpR
     shown = [
         one for one in rows if (life is None or life in one.content.life_events) and matches(one.content, query.q or "")
     ]
-    found = answer.cut(Listed(shown), query)
+    found: Cut[Version] = answer.cut(Listed(shown), query)
     items = [ProcedureEntry.of(one) for one in found.rows]
     return answer.send(lambda: ProcedurePage(**found.numbers(), items=items))
 
@@ -110,7 +110,7 @@ def get_procedure_schema(request: HttpRequest, key: Slug, query: Query[WhereQuer
 def list_guides(request: HttpRequest, query: Query[GuideQuery]) -> HttpResponse:
     """The guides."""
     answer, municipality = Answer(request), municipality_of(query)
-    found = answer.cut(Listed(guides(municipality) if municipality else []), query)
+    found: Cut[StoredGuide] = answer.cut(Listed(guides(municipality) if municipality else []), query)
     items = [GuideEntry.of(one) for one in found.rows]
     return answer.send(lambda: GuidePage(**found.numbers(), items=items))
 

@@ -28,7 +28,7 @@ from kusei.foundation.web.access import allow
 from kusei.foundation.web.api.answers import UNKEPT, Answer
 from kusei.foundation.web.api.bearer import token
 from kusei.foundation.web.api.interface import Router, limit
-from kusei.foundation.web.api.paging import PageQuery
+from kusei.foundation.web.api.paging import Cut, PageQuery
 from kusei.foundation.web.api.problems import Problem
 from kusei.foundation.web.api.words import noop
 
@@ -66,7 +66,9 @@ def list_applications(request: HttpRequest, query: Query[OwnQuery]) -> HttpRespo
     rows = Application.objects.filter(access.visible_to_resident(caller(request), (), opened.subjects(request)))
     if query.state is not None:
         rows = rows.filter(state=query.state)
-    found = answer.cut(rows.select_related("procedure", "version").order_by("-submitted_at", "-pk"), query)
+    found: Cut[Application] = answer.cut(
+        rows.select_related("procedure", "version").order_by("-submitted_at", "-pk"), query
+    )
     items = [ApplicationEntry.of(one) for one in found.rows]
     return answer.send(lambda: ApplicationPage(**found.numbers(), items=items))
 
@@ -100,7 +102,7 @@ def own(request: HttpRequest, number: str) -> Application:
 def document_of(application: Application) -> ApplicationDocument:
     """The application as its applicant sees it."""
     attachments = Attachment.objects.filter(application=application, replaced_at=None).order_by("pk")
-    return ApplicationDocument.of(standing(application), list(attachments))
+    return ApplicationDocument.about(standing(application), list(attachments))
 
 
 def _papers() -> dict[str, Any]:

@@ -75,7 +75,7 @@ def submit_application(
     """Hand an application in."""
     answer = Answer(request)
     limit(request, "api-submit", SUBMISSIONS)
-    user, version = caller(request), version_of(WhereQuery(), payload.procedure)
+    user, version = caller(request), version_of(WhereQuery(municipality=None), payload.procedure)
     if payload.subject and payload.subject not in map(opened.subject_word, subjects_for(user, version.procedure.key)):
         raise in_body([("subject", _("この人や団体のために申請することはできません。"))])
     with answers_checked():

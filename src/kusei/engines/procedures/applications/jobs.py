@@ -24,11 +24,15 @@ def after_step(*, cover_id: int, step: str) -> None:
 
 @task(queue="upkeep", cron="20 3 * * *")
 def discard_expired_drafts() -> None:
-    """Throw away drafts that nobody went on with, and the empty shells of those that were handed in."""
-    from kusei.engines.procedures.applications.commands.drafts import discard_draft  # noqa: PLC0415  it imports us
+    """Throw away drafts that nobody went on with, and the files of others that no application took."""
+    from kusei.engines.procedures.applications.commands import drafts  # noqa: PLC0415  it imports us
 
-    for draft_id in Draft.objects.filter(submitted_at=None, expires_at__lt=clock.now()).values_list("pk", flat=True):
-        discard_draft(draft_id=draft_id)
+    over = Draft.objects.filter(expires_at__lt=clock.now())
+    for draft_id in list(over.filter(submitted_at=None).values_list("pk", flat=True)):
+        drafts.discard_draft(draft_id=draft_id)
+    handed_in = over.filter(submitted_at__isnull=False, attachments__isnull=False, attachments__application=None)
+    for draft_id in list(handed_in.values_list("pk", flat=True).distinct()):
+        drafts.discard_leftovers(draft_id=draft_id)
 
 
 @task(queue="mail")

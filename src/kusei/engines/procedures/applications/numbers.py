@@ -8,12 +8,12 @@ import secrets
 
 from kusei.lib.fiscal import FiscalYear
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that look alike: 0 O, 1 I L, U V
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"  # none that look alike: 0 O, 1 I L, U V; 29 is a prime, for the check sign
 _SHAPE = re.compile(rf"\d{{2}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{5}}")
 
 
 def new_number(fiscal_year: int) -> str:
-    """Such as `08-7K3M-9QXA2`: the 年度 of 令和, eight random signs, one check sign. 6·10¹¹ for each year."""
+    """Such as `08-7K3M-9QXA2`: the 年度 of 令和, eight random signs, one check sign. 5·10¹¹ for each year."""
     year = f"{FiscalYear(fiscal_year).start.year - 2018:02d}"
     body = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"{year}-{body[:4]}-{body[4:]}{_check(year + body)}"
@@ -32,9 +32,12 @@ def read_number(text: str) -> str | None:
 
 
 def _check(text: str) -> str:
-    """A weighted sum over the signs: one wrong sign, or two neighbours changed, give another check sign."""
-    values = [int(sign, 36) for sign in text]
-    return ALPHABET[sum(value * (place % 29 + 1) for place, value in enumerate(values, start=1)) % len(ALPHABET)]
+    """A weighted sum over the signs: one wrong sign, or two neighbours changed, give another check sign.
+
+    That holds because the values are smaller than the prime 29 and the weights, 2 to 11, are no multiples of it.
+    """
+    values = [*map(int, text[:2]), *map(ALPHABET.index, text[2:])]
+    return ALPHABET[sum(value * weight for weight, value in enumerate(values, start=2)) % len(ALPHABET)]
 
 
 def new_secret() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kusei.engines.procedures.applications.facts import as_answer, as_fact
 from kusei.engines.procedures.definition import Field
 from kusei.engines.procedures.rendering.options import Known
 from kusei.foundation.people.models import User
@@ -17,11 +18,11 @@ def known_for(fields: Iterable[Field], user: User | None) -> dict[str, Known]:
     if user is None or not wanted:
         return {}
     facts = residents.known(user)
-    return {
-        one.key: Known(facts[one.profile].value, facts[one.profile].label, facts[one.profile].on)
-        for one in wanted
-        if one.profile in facts
-    }
+    found = {}
+    for one in wanted:
+        if (fact := facts.get(one.profile or "")) and (value := as_answer(one, fact.value)) is not None:
+            found[one.key] = Known(value, fact.label, fact.on)
+    return found
 
 
 def filled(answers: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, Any]:
@@ -31,11 +32,13 @@ def filled(answers: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, 
 
 def new_facts(fields: Iterable[Field], answers: Mapping[str, Any], known: Mapping[str, Known]) -> dict[str, Any]:
     """What the answers tell about the person that the profile does not hold yet: what 「覚えておく」 keeps."""
-    return {
-        one.profile: answers[one.key]
+    news = [
+        one
         for one in fields
         if one.profile and one.key in answers and (one.key not in known or known[one.key].value != answers[one.key])
-    }
+    ]
+    facts = {one.profile or "": as_fact(one, answers[one.key]) for one in news}
+    return {key: fact for key, fact in facts.items() if fact is not None}
 
 
 def shared_answers(fields: Iterable[Field], questions: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -83,7 +83,9 @@ class NotForThem(ApplicationRefused):
     code = "applications.not-for-them"
 
     def __init__(self) -> None:
-        super().__init__(_("この人や団体のために申請することは、いまはできません。委任か団体の登録を確かめてください。"))
+        super().__init__(
+            _("この人や団体のために申請することは、いまはできません。委任か団体の登録を確かめてください。")
+        )
 
 
 class IntentTaken(ApplicationRefused):

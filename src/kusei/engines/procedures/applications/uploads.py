@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kusei.engines.procedures.applications.commands import drafts
 from kusei.engines.procedures.applications.models import Draft
@@ -34,6 +36,17 @@ def with_uploads(
 
 
 def seen(request: HttpRequest) -> int | None:
-    """The revision on which the page was shown, as its hidden field says."""
+    """The revision on which the page was shown, as its hidden field says.
+
+    None for what scripts send in between: it comes from the page that is open, often before the former answer is there.
+    """
+    if request.headers.get("HX-Request"):
+        return None
     text = request.POST.get("seen", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
+
+
+def seen_now(draft: Draft) -> SafeString:
+    """The hidden field again, for the page that sent something in between and stays open."""
+    shape = '<input type="hidden" id="id_seen" name="seen" value="{}" hx-swap-oob="true">'
+    return format_html(shape, draft.revision)

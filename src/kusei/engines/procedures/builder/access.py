@@ -1,4 +1,4 @@
-"""Who may see, change and publish: viewers look, editors work, approvers publish, each in the departments of the role."""
+"""Who may see, change and publish: viewers look, editors work, approvers publish, where they hold the role."""
 
 from __future__ import annotations
 

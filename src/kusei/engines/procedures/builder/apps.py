@@ -6,3 +6,11 @@ class BuilderConfig(AppConfig):
     name = "kusei.engines.procedures.builder"
     label = "builder"
     verbose_name = _("様式の作成")
+
+    def ready(self) -> None:
+        # Hooks are filled when all models are ready.
+        from kusei.foundation.org.models import Role  # noqa: PLC0415
+        from kusei.foundation.web import navigation  # noqa: PLC0415
+        from kusei.foundation.web.access import role  # noqa: PLC0415
+
+        navigation.register(navigation.NavItem("forms", _("様式"), "builder:index", 115, role(Role.EDITOR)))

@@ -23,7 +23,7 @@ _PAGES = {"fee.items": "fee-items", "fee.reductions": "reductions", "handover": 
 
 @dataclass(frozen=True)
 class Found:
-    """One finding for a page. `field`: path of the field, `section`: key, `part`: name of a list; blank: the procedure."""
+    """One finding for a page. `field`: path of the field, `section`: key, `part`: name of a list."""
 
     level: str
     where: str
@@ -65,7 +65,7 @@ def _own(content: Procedure) -> Iterator[Found]:
         yield Found("error", "", _("質問が1つもありません。"))
 
 
-def _found(content: Procedure, one: Finding) -> Found:
+def _found(content: Procedure, one: Finding) -> Found:  # noqa: PLR0911  one for each kind of place
     words = _sentence(one)
     sections = content.form.sections
     if at := _IN_FORM.match(one.path):
@@ -93,10 +93,10 @@ def _found(content: Procedure, one: Finding) -> Found:
 def _part_words(path: str) -> str:
     words = {"fee": _("手数料"), "handover": _("基幹系への引渡し"), "documents": _("持ち物")}
     words |= {"title": _("名称"), "summary": _("概要"), "who": _("だれができるか"), "form": _("様式")}
-    return words.get(path.split(".")[0], path)
+    return words.get(path.split(".", maxsplit=1)[0], path)
 
 
-def _sentence(one: Finding) -> str:
+def _sentence(one: Finding) -> str:  # noqa: PLR0911  one for each code
     names = _QUOTED.findall(one.message)
     if one.code == "unknown-name" and names:
         return _("式にある「%(name)s」は、この項目より前にはありません。") % {"name": names[0]}
@@ -127,7 +127,9 @@ def problem_words(words: str) -> str:
         "Input should be a valid string": _("文字で書いてください。"),
         "min lies above max": _("下限が上限より大きくなっています。"),
         "the window closes before it opens": _("終わりの日が始まりの日より前です。"),
-        "outcomes are needed, each with a key of its own": _("決定の種類が要ります。キーは、それぞれ別のものにしてください。"),
+        "outcomes are needed, each with a key of its own": _(
+            "決定の種類が要ります。キーは、それぞれ別のものにしてください。"
+        ),
         "a key has small letters, digits and _, and begins with a letter": _(
             "キーは英小文字で始め、英小文字・数字・_ だけで書いてください。"
         ),

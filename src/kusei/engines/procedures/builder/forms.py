@@ -75,7 +75,7 @@ class PartForm(forms.Form):
                     help_text=_("選ぶと、上の式の代わりになります。"),
                 )
 
-    def _field(self, one: Property, label: str) -> forms.Field:
+    def _field(self, one: Property, label: str) -> forms.Field:  # noqa: PLR0911  one for each kind
         common: Values = {"label": label, "required": one.needed, "help_text": one.hint}
         if one.kind == "expression":
             return _expression(label, one.needed, one.hint)
@@ -172,7 +172,7 @@ class RowsForm:
 
     blank = 2
 
-    def __init__(  # noqa: PLR0913  what a page knows of the list
+    def __init__(
         self,
         name: str,
         properties: Sequence[Property],
@@ -200,11 +200,11 @@ class RowsForm:
 
     def is_valid(self) -> bool:
         """Whether every row that is to stay is right."""
-        return all([row.is_valid() for row in self._kept()])
+        return not [row for row in self._kept() if not row.is_valid()]
 
     def values(self) -> list[Any]:
         """The records in their order; texts alone where a record is nothing else."""
-        rows = sorted(self._kept(), key=lambda row: (row.cleaned_data.get("place") or MOST_ROWS))
+        rows = sorted(self._kept(), key=lambda row: row.cleaned_data.get("place") or MOST_ROWS)
         made = []
         for row in rows:
             values = {name: value for name, value in row.values().items() if value is not None}

@@ -1,4 +1,4 @@
-"""Working copies of procedures (作業用の写し), their steps and samples, and the inventory of procedures (手続の棚卸し)."""
+"""Working copies of procedures (作業用の写し), their steps and samples, and the inventory (手続の棚卸し)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ class Workpiece(models.Model):
                 name="builder_published_has_version",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.SUBMITTED) | Q(submitted_by__isnull=False), name="builder_submitted_by_somebody"
+                condition=~Q(state=State.SUBMITTED) | Q(submitted_by__isnull=False),
+                name="builder_submitted_by_somebody",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=(State.APPROVED, State.PUBLISHED))

@@ -1,4 +1,4 @@
-"""Which names an expression may use where it stands, and the plain conditions that can be chosen without writing one."""
+"""Which names an expression may use where it stands, and plain conditions that can be chosen without writing one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of a definition as pure functions: plain canonical data in, changed data out; the given data stay as they are.
+"""Changes of a definition as pure functions: canonical data in, changed data out; the given data stay as they are.
 
 A field is addressed by its key, a field of rows by `group.key`. What an operation leaves behind is read by `examining`
 before anything is stored, so an operation need not check what the definition's types check.
@@ -83,7 +83,7 @@ def duplicate_section(content: Content, *, key: str) -> Content:
     return after
 
 
-def add_field(content: Content, *, section: str, type: str, label: str = "", group: str = "") -> Content:  # noqa: A002
+def add_field(content: Content, *, section: str, type: str, label: str = "", group: str = "") -> Content:
     """A new question of the type at the end of the section, or of the rows of `group`."""
     after = copy.deepcopy(content)
     rows = _find(after, group)[0][_find(after, group)[1]].setdefault("fields", []) if group else None
@@ -229,7 +229,9 @@ def _find(content: Content, path: str) -> tuple[Rows, int]:
         for place, one in enumerate(section["fields"]):
             if one["key"] != key:
                 continue
-            return (one.get("fields", []), _place(one.get("fields", []), inner)) if inner else (section["fields"], place)
+            return (
+                (one.get("fields", []), _place(one.get("fields", []), inner)) if inner else (section["fields"], place)
+            )
     raise NothingThere
 
 

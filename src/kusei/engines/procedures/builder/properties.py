@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -97,7 +96,12 @@ def of_procedure() -> list[tuple[str, list[Property]]]:
 
 
 def _what() -> list[Property]:
-    kinds = (("application", _("申請")), ("notification", _("届出")), ("report", _("報告")), ("registration", _("登録")))
+    kinds = (
+        ("application", _("申請")),
+        ("notification", _("届出")),
+        ("report", _("報告")),
+        ("registration", _("登録")),
+    )
     return [
         Property("key", "line", needed=True, hint=_("アドレスに使う名前です。英小文字・数字・- で書きます。")),
         Property("title", "text", needed=True),
@@ -212,8 +216,3 @@ def list_words(name: str) -> str:
         CHECK: _("この項目で確かめること"),
     }
     return words[name]
-
-
-def names(found: Sequence[Property]) -> list[str]:
-    """The names of properties."""
-    return [one.name for one in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,13 @@ from kusei.lib.corporatenumber import check_digit
 _ROUNDS = 6  # a condition may open a question whose answer opens the next
 _NAME = {"family": "見本", "given": "花子", "family_kana": "ミホン", "given_kana": "ハナコ"}
 _ADDRESS = {"postal_code": "1000001", "prefecture": "東京都", "city": "見本区", "town": "見本町", "block": "1-1"}
-_ACCOUNT = {"bank": "見本銀行", "branch": "本店", "kind": "ordinary", "number": "0000001", "holder_kana": "ミホン ハナコ"}
+_ACCOUNT = {
+    "bank": "見本銀行",
+    "branch": "本店",
+    "kind": "ordinary",
+    "number": "0000001",
+    "holder_kana": "ミホン ハナコ",
+}
 _FIXED: dict[FieldType, Any] = {
     FieldType.TEXT: "見本",
     FieldType.TEXTAREA: "見本の文章です。",
@@ -103,7 +110,7 @@ def _number(word: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, word))
 
 
-def _value(one: Field, today: dt.date) -> Any:
+def _value(one: Field, today: dt.date) -> Any:  # noqa: PLR0911  one for each kind of type
     if one.type in ROWS:
         inner = [x for x in one.row_fields if x.type not in UNASKED and x.required is not False]
         return [{x.key: _value(x, today) for x in inner} for _row in range(max(1, one.least or 1))]
@@ -119,8 +126,16 @@ def _value(one: Field, today: dt.date) -> Any:
         return _corporate_number()
     if one.type is FieldType.FILE:
         return ["picture"] * max(1, one.least or 1)
+    if one.pattern:
+        return _fitting(one.pattern)
     given = _FIXED[one.type]
     return given * -(-(one.min_length or 1) // len(given)) if isinstance(given, str) and one.min_length else given
+
+
+def _fitting(pattern: str) -> str:
+    """A text that fits the pattern, if it is one of the usual kind; else any text, for a person to put right."""
+    usual = (sign * length for length in range(1, 15) for sign in "1A0aアあ")
+    return next((text for text in usual if re.fullmatch(pattern, text)), "見本")
 
 
 def _day(one: Field, today: dt.date) -> dt.date:

@@ -20,7 +20,11 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 
 def yaml_text(content: Procedure, *, origin: str = "") -> str:
     """The procedure as YAML that `read_text` reads back to the same. `origin`: a line for the header."""
-    head = [f"# {content.title.ja}", f"# {origin}" if origin else "", f"# {clock.today().isoformat()} kusei-procedure/1"]
+    head = [
+        f"# {content.title.ja}",
+        f"# {origin}" if origin else "",
+        f"# {clock.today().isoformat()} kusei-procedure/1",
+    ]
     lines = "\n".join(" ".join(line.split()) for line in head if line)
     data = canonical(content)
     return f"{lines}\n{yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)}"

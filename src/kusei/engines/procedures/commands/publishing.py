@@ -80,6 +80,11 @@ def publish(*, municipality: Municipality, content: ProcedureContent, by: User |
     ).first()
     if former is not None and former.digest == digest(content):
         return Published(former, "unchanged")
+    if former is not None and former.origin == "builder" and origin == "pack":
+        # Staff changed it here. A pack that says what it said before does not take that back; a new one does.
+        last = Version.objects.filter(procedure=former.procedure_id, origin="pack").order_by("-number").first()
+        if last is not None and last.digest == digest(content):
+            return Published(former, "unchanged")
     version = write_draft(municipality=municipality, content=content, by=by, origin=origin)
     return Published(put_in_force(version=version), "replaced" if former else "created")
 

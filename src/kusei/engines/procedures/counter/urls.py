@@ -29,7 +29,7 @@ urlpatterns = [
     path("<uuid:draft_id>/done/", done.done, name="done"),
     path("<uuid:draft_id>/take-back/", done.take_back, name="take_back"),
     path("<uuid:draft_id>/sheets/", done.sheets, name="sheets"),
-    path("<uuid:draft_id>/papers.pdf", done.all_papers, name="papers"),
+    path("<uuid:draft_id>/papers/receipt.pdf", done.receipt, name="receipt"),
     path("<uuid:draft_id>/papers/<receipt:number>.pdf", done.paper, name="paper"),
     path("<uuid:draft_id>/letter/", done.letter, name="letter"),
 ]

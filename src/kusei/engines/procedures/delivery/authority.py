@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from kusei.conf.environment import data_dir, kept_secret
 from kusei.engines.procedures.delivery.refusals import SigningUnavailable
 from kusei.foundation.org.queries import home
 from kusei.foundation.web import clock
@@ -70,7 +69,12 @@ def trusted() -> list[x509.Certificate]:
 
 
 def _test_key() -> Key:
-    path, password = data_dir() / FILE, kept_secret(PASSWORD).encode()
+    """Both files are made at the first call; the password first, so that whoever finds the archive can open it."""
+    folder = Path(settings.DATA_DIR)
+    path, word = folder / FILE, folder / PASSWORD
+    if not word.exists():
+        _keep(word, secrets.token_urlsafe(50).encode())
+    password = word.read_bytes()
     if not path.exists():
         _keep(path, _make(password))
     return Key(path.read_bytes(), password)

@@ -19,6 +19,7 @@ from kusei.engines.procedures.delivery.refusals import AlreadyDelivered, LetterR
 from kusei.foundation.audit.context import reason
 from kusei.foundation.files import commands as files
 from kusei.foundation.files.inspection import Upload
+from kusei.foundation.files.models import StoredFile
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
@@ -61,7 +62,7 @@ def make_letter(*, decision_id: int) -> Letter | None:
 
 
 @transaction.atomic
-def _kept(decision: Decision, made: letters.Made, signed: bytes, code: str, stored: files.StoredFile) -> Letter | None:
+def _kept(decision: Decision, made: letters.Made, signed: bytes, code: str, stored: StoredFile) -> Letter | None:
     """The row, unless the decision was taken back meanwhile or another worker was first; then the file goes."""
     application = locked(decision.application_id)
     if Decision.objects.filter(pk=decision.pk, dropped_at__isnull=False).exists():

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kusei.engines.procedures.applications.models import Application, Decision
-from kusei.engines.procedures.applications.numbers import ALPHABET
 from kusei.foundation.audit.tracking import recorded
 from kusei.foundation.files.models import StoredFile
 
@@ -57,7 +56,7 @@ class Letter(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("decision",), name="delivery_one_letter_for_each_decision"),
             models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="delivery_digest_form"),
-            models.CheckConstraint(condition=Q(code__regex=rf"^[{ALPHABET}]{{16}}$"), name="delivery_code_form"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-Z]{16}$"), name="delivery_code_form"),
             models.CheckConstraint(
                 condition=Q(delivered_how="", delivered_at=None)
                 | (Q(delivered_how__in=How.values) & Q(delivered_at__isnull=False)),

@@ -101,7 +101,7 @@ def _facts(
         facts.append(
             ["補正", [f"補正した後の内容です（{moment_text(stored.made_at)}、{application.revision - 1}回目）"]]
         )
-    if application.origin_id:
+    if application.origin is not None:
         facts.append([application.get_relation_display(), [f"もとの申請 {application.origin.number}"]])
     if for_staff:
         facts.append(["状態", [f"{application.get_state_display()}（{moment_text(clock.now())}に印刷）"]])

@@ -85,50 +85,55 @@ def check(pdf: bytes, *, at: dt.datetime | None = None) -> Checked:
     from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
     from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
 
+    trust = _context(at=at)
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
         if not signatures:
             return Checked()
         first = signatures[0]
-        status = validate_pdf_signature(first, _context(at=at), skip_diff=True)
-    except SigningUnavailable:
-        raise
+        status = validate_pdf_signature(first, trust, skip_diff=True)
     except Exception as error:  # whatever a hostile file makes a parser do: it is not a letter of ours
         logger.info("a file to be checked could not be read", extra={"error": type(error).__name__})
         return Checked()
+    stamp = status.timestamp_validity
+    stamped = stamp is not None and stamp.valid and stamp.trusted
+    intact = status.intact and status.valid
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    stamped = status.timestamp_validity is not None and status.timestamp_validity.valid
+    if not whole and stamped and intact and status.trusted:
+        whole = _only_lasting(pdf)
     return Checked(
-        intact=status.intact and status.valid,
+        intact=intact,
         trusted=status.trusted,
         signer=status.signing_cert.subject.native.get("common_name", ""),
-        signed_at=status.timestamp_validity.timestamp if stamped else status.signer_reported_dt,
-        covers_whole=whole or (stamped and _only_stamped(pdf)),
+        signed_at=stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt,
+        covers_whole=whole,
         time_stamped=stamped,
     )
 
 
-def _only_stamped(pdf: bytes) -> bool:
-    """Whether the last thing in the file is a document time stamp over all that stands before it (B-LTA)."""
-    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
-    from pyhanko.sign.validation import validate_pdf_timestamp  # noqa: PLC0415
-    from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
+def _only_lasting(pdf: bytes) -> bool:
+    """Whether nothing stands behind the signature but what makes it last (B-LTA): certificates and time stamps.
 
-    stamps = PdfFileReader(io.BytesIO(pdf)).embedded_timestamp_signatures
-    if not stamps:
-        return False
-    status = validate_pdf_timestamp(stamps[-1], _context(), skip_diff=True)
-    return status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    Asked only of files that somebody whom we trust signed: telling one change from another takes a long look.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+    from pyhanko.sign.diff_analysis import ModificationLevel  # noqa: PLC0415
+    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
+
+    status = validate_pdf_signature(PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures[0], _context())
+    added = status.modification_level
+    harmless = added is not None and added <= ModificationLevel.LTA_UPDATES
+    return harmless and pdf.rstrip().endswith(b"%%EOF")
 
 
 def _context(*, at: dt.datetime | None = None, fetching: bool = False) -> ValidationContext:
     """Trust in our authorities only. Nothing is fetched while a visitor waits."""
-    from asn1crypto.x509 import Certificate  # noqa: PLC0415
+    from pyhanko.keys import load_certs_from_pemder_data  # noqa: PLC0415
     from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
 
-    roots = [Certificate.load(one.public_bytes(Encoding.DER)) for one in authority.trusted()]
+    roots = b"".join(one.public_bytes(Encoding.PEM) for one in authority.trusted())
     return ValidationContext(
-        trust_roots=roots,
+        trust_roots=list(load_certs_from_pemder_data(roots)),
         moment=at,
         allow_fetching=fetching,
         revocation_mode="soft-fail",

@@ -15,7 +15,7 @@ STATES = "ARRAY['received', 'in-review', 'correction', 'decided', 'delivered']"
 
 @transaction.atomic
 def seed(like: Application, number: int, *, received: bool = True) -> None:
-    """So many copies of an application: one an hour back from it, all received or in every state.
+    """So many copies of an application: from twelve days back, one an hour, all received or in every state.
 
     Needs a database role that may set `session_replication_role`.
     """
@@ -27,7 +27,7 @@ def seed(like: Application, number: int, *, received: bool = True) -> None:
             f"""
             WITH c AS (SELECT n, {state} AS state,
                 translate(lpad(upper(to_hex(n)), 9, '0'), '01', 'GH') AS sign,
-                %s - n * interval '1 hour' AS submitted_at
+                %s - interval '12 days' - n * interval '1 hour' AS submitted_at
                 FROM generate_series(1, %s) n),
             covers AS (INSERT INTO applications_cover (intent, secret_digest, subject, site, language, created_at)
                 SELECT gen_random_uuid(), md5(n::text) || md5('x' || n), '', '', 'ja', submitted_at FROM c

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import get_converters
 
 from kusei.engines.procedures.applications.numbers import ReceiptConverter
-from kusei.engines.procedures.desk.views import acts, bulk, files, listing, one, statistics, switches
+from kusei.engines.procedures.desk.views import acts, bulk, files, listing, looking, one, statistics, switches
 
 if "receipt" not in get_converters():
     register_converter(ReceiptConverter, "receipt")
@@ -22,8 +22,8 @@ urlpatterns = [
     path("procedures/", switches.procedures, name="procedures"),
     path("procedures/<int:number>/", switches.switch, name="switch"),
     path("<receipt:number>/", one.one, name="one"),
-    path("<receipt:number>/open/", acts.open_sensitive, name="open"),
-    path("<receipt:number>/preview/", acts.preview, name="preview"),
+    path("<receipt:number>/open/", looking.open_sensitive, name="open"),
+    path("<receipt:number>/preview/", looking.preview, name="preview"),
     path("<receipt:number>/files/<uuid:file>/", files.file, name="file"),
     path("<receipt:number>/<slug:word>/", acts.act, name="act"),
 ]

@@ -116,9 +116,7 @@ class EndpointForm(forms.Form):
     )
     events = forms.MultipleChoiceField(label=_("知らせるできごと"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(
-        self, *args: Any, departments: Choices, procedures: Choices, events: Choices, **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, departments: Choices, procedures: Choices, events: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         _choose(self, "department", departments)
         _choose(self, "procedures", procedures)

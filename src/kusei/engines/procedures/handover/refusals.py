@@ -31,7 +31,9 @@ class NotForContractors(HandoverRefused):
     code = "handover.not-for-contractors"
 
     def __str__(self) -> str:
-        return _("この手続・申請は、受託者に渡せません。手続の定義で委託を認めているか、秘匿でないかを確かめてください。")
+        return _(
+            "この手続・申請は、受託者に渡せません。手続の定義で委託を認めているか、秘匿でないかを確かめてください。"
+        )
 
 
 class GrantWrong(HandoverRefused):

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from kusei.engines.procedures.applications.models import Application
 from kusei.engines.procedures.applications.rules import State
 from kusei.engines.procedures.definition.procedure import Outcome
-from kusei.engines.procedures.handover.models import ExportRow
 from kusei.engines.procedures.handover.resultfile import day_of
 from kusei.foundation.web import clock
+from kusei.lib.errors import RuleError
+from kusei.lib.mynumber import refuse_my_number
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 UNKNOWN_NUMBER, OTHER_SERIAL, UNKNOWN_CODE = "unknown-number", "other-serial", "unknown-code"
 WRONG_DAY, FUTURE_DAY, NO_REASON = "wrong-day", "future-day", "no-reason"
 ALREADY, OTHER_RESULT, WRONG_STATE, NEEDS_TWO = "already", "other-result", "wrong-state", "needs-two"
-MOVED, TWICE = "moved", "twice"
+MOVED, MY_NUMBER = "moved", "my-number"
 
 SENTENCES: Final[dict[str, _StrOrPromise]] = {
     UNKNOWN_NUMBER: _("この受付番号の申請は、この手続にないか、ほかの課のものです。番号を確かめてください。"),
@@ -35,8 +36,8 @@ SENTENCES: Final[dict[str, _StrOrPromise]] = {
     OTHER_RESULT: _("別の結果で決定済みです。変えるときは、申請の画面で審査に戻してください。"),
     WRONG_STATE: _("いまの状態では決定できません。申請の画面で状態を確かめてください。"),
     NEEDS_TWO: _("この手続は、決裁か別の職員の確認が要ります。申請の画面から決定してください。"),
+    MY_NUMBER: _("備考に、マイナンバーと思われる番号があります。消してから取り込んでください。"),
     MOVED: _("処理のあいだに、ほかの人が手続きを進めました。申請の画面で確かめてください。"),
-    TWICE: _("同じ受付番号が、このファイルの前の行にもあります。"),
 }
 _SERIAL = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
@@ -54,12 +55,21 @@ class Verdict:
         return SENTENCES.get(self.refusal, self.refusal)
 
 
-def verdict(cells: Mapping[str, str], application: Application | None) -> Verdict:
-    """What the row does to the application (None: there is none that the person may decide). One SQL query."""
-    if application is None or application.disposed_at is not None:
+@dataclass(frozen=True)
+class Named:
+    """The application that a row names, and the serial numbers (file, row) under which it left."""
+
+    application: Application
+    left: frozenset[tuple[int, int]]
+
+
+def verdict(cells: Mapping[str, str], named: Named | None) -> Verdict:
+    """What the row does to the application; None: there is none that the person may decide."""
+    if named is None or named.application.disposed_at is not None:
         return Verdict(UNKNOWN_NUMBER)
-    if not _left_as(cells.get("serial", ""), application):
+    if _serial(cells.get("serial", "")) not in named.left:
         return Verdict(OTHER_SERIAL)
+    application = named.application
     decision = application.version.content.decision
     outcome = next((one for one in decision.outcomes if one.key == cells.get("code", "").strip()), None)
     if outcome is None:
@@ -78,14 +88,16 @@ def _by_state(cells: Mapping[str, str], application: Application, outcome: Outco
         return Verdict(NEEDS_TWO)
     if application.state not in {State.RECEIVED, State.IN_REVIEW, State.CORRECTION}:
         return Verdict(WRONG_STATE)
-    if outcome.reason_required and not cells.get("remark", "").strip():
+    remark = cells.get("remark", "").strip()
+    if outcome.reason_required and not remark:
         return Verdict(NO_REASON)
+    try:
+        refuse_my_number(remark)
+    except RuleError:
+        return Verdict(MY_NUMBER)
     return Verdict(outcome=outcome)
 
 
-def _left_as(serial: str, application: Application) -> bool:
-    found = _SERIAL.fullmatch(serial.strip())
-    if found is None:
-        return False
-    batch, number = map(int, found.groups())
-    return ExportRow.objects.filter(application=application, batch__serial=batch, number=number).exists()
+def _serial(text: str) -> tuple[int, int] | None:
+    found = _SERIAL.fullmatch(text.strip())
+    return (int(found[1]), int(found[2])) if found else None

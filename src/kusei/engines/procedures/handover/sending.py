@@ -24,7 +24,7 @@ ALTOGETHER = 20.0  # a receiver that answers drop by drop is left
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class NotSent(Exception):  # noqa: N818  a fact of the delivery, no fault of ours
+class NotSent(Exception):
     """The message did not arrive. `code` is kept with the delivery; nothing of what the receiver said is."""
 
     def __init__(self, code: str) -> None:
@@ -52,7 +52,7 @@ def signature(secret: str, body: bytes, at: int) -> str:
 
 
 def problem_of(url: str) -> str:
-    """The code of what is wrong with an address, before anything is sent: `scheme`, `host`, `credentials`; else blank."""
+    """What is wrong with an address, before anything is sent: `scheme`, `host`, `credentials`; blank for nothing."""
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port

@@ -18,8 +18,9 @@ register = template.Library()
 
 @register.simple_tag
 def form_style() -> SafeString:
-    """The style sheet of forms, for the block `head`."""
-    return format_html('<link rel="stylesheet" href="{}">', static("procedures/form.css"))
+    """The style sheet of forms and the script that keeps what is typed while fields are replaced, for `head`."""
+    shape = '<link rel="stylesheet" href="{}"><script src="{}" defer></script>'
+    return format_html(shape, static("procedures/form.css"), static("procedures/form.js"))
 
 
 @register.inclusion_tag("procedures/form/problems.html")

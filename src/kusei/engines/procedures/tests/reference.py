@@ -200,6 +200,12 @@ def clean_number(one: Field, raw: Any) -> Any:
     return f"{given:.{one.decimals}f}" if one.decimals else int(given)
 
 
+def bound(text: str, today: dt.date) -> dt.date:
+    if not text.startswith("today"):
+        return dt.date.fromisoformat(text)
+    return today + dt.timedelta(int(text.removeprefix("today") or "0"))
+
+
 def clean_date(one: Field, raw: Any, today: dt.date) -> Any:
     given = text(raw, 40)
     try:
@@ -207,10 +213,9 @@ def clean_date(one: Field, raw: Any, today: dt.date) -> Any:
         day = dt.date(*map(int, numbers.groups())) if numbers else parse_wareki(given).date
     except ValueError:
         raise bad("date") from None
-    bound = {"today": today, "today-30": today - dt.timedelta(30), "2020-04-01": dt.date(2020, 4, 1)}
-    if one.earliest and day < bound[one.earliest]:
+    if one.earliest and day < bound(one.earliest, today):
         raise bad("too-early")
-    if one.latest and day > bound[one.latest]:
+    if one.latest and day > bound(one.latest, today):
         raise bad("too-late")
     return day.isoformat()
 

@@ -67,7 +67,7 @@ class ApplicationPage(PageDocument[ApplicationEntry]):
     model_config = described(noop("申請の一覧"))
 
 
-class EventEntry(BaseModel):
+class ApplicationEventEntry(BaseModel):
     """One thing that happened."""
 
     model_config = described(noop("申請のできごと"))
@@ -96,7 +96,7 @@ class CorrectionItemEntry(BaseModel):
     detail: str = Field(description=noop("何を直すか"))
 
 
-class CorrectionDocument(BaseModel):
+class RequestedCorrectionDocument(BaseModel):
     """An open request for correction."""
 
     model_config = described(noop("補正の依頼"))
@@ -163,14 +163,14 @@ class ApplicationDocument(ApplicationEntry):
     fee: int | None = Field(description=noop("手数料（円）。手数料のない手続ではnull。"))
     outcome_label: str = Field(description=noop("結果の名前。決まる前は空。"))
     answers: dict[str, Any] = Field(description=noop("いまの申請の内容"))
-    correction: CorrectionDocument | None = Field(description=noop("補正の依頼。なければnull。"))
+    correction: RequestedCorrectionDocument | None = Field(description=noop("補正の依頼。なければnull。"))
     messages: list[MessageEntry] = Field(description=noop("連絡"))
-    events: list[EventEntry] = Field(description=noop("できごと（古い順）"))
+    events: list[ApplicationEventEntry] = Field(description=noop("できごと（古い順）"))
     files: list[FileEntry] = Field(description=noop("添付書類"))
     may: list[Literal["withdraw", "correct", "message"]] = Field(description=noop("いまできること"))
 
     @classmethod
-    def of(cls, standing: Standing, attachments: list[Attachment]) -> Self:
+    def about(cls, standing: Standing, attachments: list[Attachment]) -> Self:
         """From the applicant's page."""
         one = standing.application
         outcome = standing.outcome
@@ -187,16 +187,16 @@ class ApplicationDocument(ApplicationEntry):
             answers=standing.answers,
             correction=_correction(standing),
             messages=[MessageEntry.of(message) for message in standing.messages],
-            events=[EventEntry.of(event) for event in standing.events],
+            events=[ApplicationEventEntry.of(event) for event in standing.events],
             files=file_entries(attachments),
             may=[word for word, allowed in may.items() if allowed],  # type: ignore[misc]
         )
 
 
-def _correction(standing: Standing) -> CorrectionDocument | None:
+def _correction(standing: Standing) -> RequestedCorrectionDocument | None:
     if standing.correction is None:
         return None
-    return CorrectionDocument(
+    return RequestedCorrectionDocument(
         message=standing.correction.message,
         due_on=standing.correction.due_on,
         items=[CorrectionItemEntry(field=item.field, detail=item.sentence) for item in standing.items],

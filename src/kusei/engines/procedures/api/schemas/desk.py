@@ -13,7 +13,7 @@ from kusei.engines.procedures.api.schemas.applications import (
     SEEN,
     STATE,
     ApplicationEntry,
-    EventEntry,
+    ApplicationEventEntry,
     FileEntry,
     MessageEntry,
     entry,
@@ -137,7 +137,7 @@ class DeskDocument(DeskEntry):
     fee: int | None = Field(description=noop("手数料（円）"))
     waited_days: int = Field(ge=0, description=noop("補正を待った開庁日の数。期限に数えません。"))
     answers: dict[str, Any] = Field(description=noop("いまの申請の内容。廃棄の後は空。"))
-    events: list[EventEntry] = Field(description=noop("できごと（古い順）"))
+    events: list[ApplicationEventEntry] = Field(description=noop("できごと（古い順）"))
     corrections: list[DeskCorrectionEntry] = Field(description=noop("補正の依頼（新しい順）"))
     messages: list[MessageEntry] = Field(description=noop("連絡"))
     decision: DecisionDocument | None = Field(description=noop("決定、または決定の案。なければnull。"))
@@ -156,7 +156,7 @@ class DeskDocument(DeskEntry):
             fee=one.fee,
             waited_days=one.waited_days,
             answers=case.answers,
-            events=[EventEntry.of(event) for event in reversed(case.events)],
+            events=[ApplicationEventEntry.of(event) for event in reversed(case.events)],
             corrections=[DeskCorrectionEntry.of(shown) for shown in case.corrections],
             messages=[MessageEntry.of(message) for message in case.messages],
             decision=DecisionDocument.of(one, case.decision) if case.decision else None,
@@ -180,7 +180,7 @@ class MovedDocument(BaseModel):
         return cls(number=one.number, state=rules.State(one.state), seen=one.sequence, outcome=one.outcome)
 
 
-class ReviewDocument(BaseModel):
+class ApplicationReviewDocument(BaseModel):
     """Taking an application up."""
 
     model_config = described(noop("審査を始める"))

@@ -14,6 +14,7 @@ from kusei.engines.procedures.applications import rules
 from kusei.engines.procedures.applications.applicant import marks, name_of
 from kusei.engines.procedures.applications.commands.moving import By, locked, move, note_event
 from kusei.engines.procedures.applications.commands.submitting import file_answers
+from kusei.engines.procedures.applications.correctable import correctable
 from kusei.engines.procedures.applications.models import Answers, Application, Attachment, Correction, Message
 from kusei.engines.procedures.applications.refusals import Incomplete, NotPossibleNow, ReasonNeeded
 from kusei.engines.procedures.evaluation import Problem, evaluate, sentences
@@ -50,7 +51,7 @@ def undo_withdrawal(*, application_id: int, by: By) -> Application:
 def answer_correction(
     *, application_id: int, answers: Mapping[str, Any], by: By, note: str = "", seen: int | None = None
 ) -> Application:
-    """Put right what staff asked for. Only the fields that were asked for may change; the whole must be right then.
+    """Put right what staff asked for. Only that and what must follow it may change; the whole must be right then.
 
     The days on which the office waited do not count: the deadline moves by as many open days (補正日数の除外).
     Raises `Incomplete` and `NotPossibleNow`.
@@ -59,10 +60,14 @@ def answer_correction(
     correction = Correction.objects.filter(application=application, answered_at=None, cancelled_at=None).first()
     if correction is None:
         raise NotPossibleNow
-    allowed = set(correction.items.values_list("field", flat=True))
-    content = application.version.content
-    merged = {**current_answers(application), **{key: answers.get(key) for key in allowed}}
-    state = evaluate(content.form, merged, today=clock.today(), channel=application.channel)
+    _keys, state = correctable(
+        application.version.content.form,
+        current_answers(application),
+        answers,
+        set(correction.items.values_list("field", flat=True)),
+        today=clock.today(),
+        channel=application.channel,
+    )
     problems = [*state.problems, *_foreign_files(application, state.answers)]
     if problems:
         raise Incomplete([problems])

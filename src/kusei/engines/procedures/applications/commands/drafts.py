@@ -150,13 +150,9 @@ def renew_secret(*, draft_id: uuid.UUID) -> str:
 
 
 @transaction.atomic
-def take_over(*, secret: str, by: User) -> Draft | None:
-    """A draft of an applicant, opened by its link, given to the signed-in person who has none for it yet."""
-    draft = Draft.objects.select_for_update().filter(secret_digest=numbers.digest(secret), submitted_at=None).first()
-    if draft is not None and draft.owner_id is None and draft.entered_by_id is None:
-        draft.owner = by
-        draft.save(update_fields=["owner"])
-    return draft
+def adopt(*, draft_id: uuid.UUID, by: User) -> None:
+    """Give a draft that somebody began before signing in to their account. One that has an owner stays theirs."""
+    Draft.objects.filter(pk=draft_id, owner=None, entered_by=None, submitted_at=None).update(owner=by)
 
 
 @transaction.atomic
@@ -185,6 +181,17 @@ def discard_draft(*, draft_id: uuid.UUID) -> None:
         if stored is not None:
             files.discard(file=stored)
     draft.delete()
+
+
+@transaction.atomic
+def discard_leftovers(*, draft_id: uuid.UUID) -> None:
+    """Throw away the files of a draft that was handed in which no application took. The empty draft itself stays."""
+    for attachment in Attachment.objects.select_for_update().filter(draft=draft_id, application=None):
+        taken = Attachment.objects.filter(file=attachment.file, application__isnull=False).exists()
+        stored = None if taken else StoredFile.objects.filter(public_id=attachment.file).first()
+        attachment.delete()
+        if stored is not None:
+            files.discard(file=stored)
 
 
 def _expiry(now: dt.datetime, owner: object) -> dt.datetime:

@@ -70,8 +70,10 @@ def request_correction(  # noqa: PLR0913  what the sheet asks
     assignee: User | None,
 ) -> Correction:
     """The same for a (locked) application of which the caller has asked who may: also the counter's, with a letter
-    that leaves something open. Raises `ReasonNeeded`.
+    that leaves something open. Raises `ReasonNeeded`, `NotPossibleNow`.
     """
+    if rules.after(rules.State(application.state), rules.Act.ASK_CORRECTION) is None:
+        raise NotPossibleNow
     known = {one.key for one in application.version.content.form.fields}
     wanted = {key: text.strip() for key, text in fields.items() if key in known}
     if not wanted or not all(wanted.values()):

@@ -139,6 +139,13 @@ class Application(models.Model):
                 condition=Q(state__in=["received", "in-review", "correction", "awaiting-approval"]),
                 name="applications_due",
             ),
+            # The same for those who work for the whole municipality.
+            models.Index(fields=("-submitted_at", "-id"), name="applications_newest"),
+            models.Index(
+                fields=("due_on", "id"),
+                condition=Q(state__in=["received", "in-review", "correction", "awaiting-approval"]),
+                name="applications_due_all",
+            ),
             models.Index(
                 fields=("dispose_on",), condition=Q(disposed_at=None, dispose_on__isnull=False), name="applications_old"
             ),

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kusei.engines.procedures.applications import opened
 from kusei.engines.procedures.applications.commands import applicants
 from kusei.engines.procedures.applications.commands.moving import By
+from kusei.engines.procedures.applications.correctable import correctable
 from kusei.engines.procedures.applications.models import Actor, Application
 from kusei.engines.procedures.applications.papers import shown_files
 from kusei.engines.procedures.applications.queries import own
 from kusei.engines.procedures.applications.refusals import REFUSALS, Incomplete, sentence
 from kusei.engines.procedures.definition import Field, Section
-from kusei.engines.procedures.evaluation import State, evaluate
+from kusei.engines.procedures.evaluation import State
 from kusei.engines.procedures.rendering import errors, parsing
 from kusei.engines.procedures.rendering.html import form_html
 from kusei.engines.procedures.rendering.options import RenderOptions
@@ -40,9 +41,9 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     if standing.correction is None:
         return redirect("applications:one", application.number)
     form = application.version.content.form
-    keys = {item.field for item in standing.items}
-    fields = [one for one in form.fields if one.key in keys]
+    asked_for = {item.field for item in standing.items}
     answers: dict[str, Any] = dict(standing.answers)
+    fields = [one for one in form.fields if one.key in asked_for or _was_sent(one, request)]
     refused: list[tuple[str, str]] = []
     problems_shown = False
     if request.method == "POST":
@@ -66,15 +67,17 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
             else:
                 messages.success(request, _("直した内容を送りました。"))
                 return redirect("applications:one", application.number)
-    state = evaluate(form, answers, today=clock.today(), channel=application.channel)
-    sections = _only(form.sections, keys)
+    keys, state = correctable(
+        form, standing.answers, answers, asked_for, today=clock.today(), channel=application.channel
+    )
+    sections = _only(form.sections, keys, state)
     here = reverse("applications:correct", args=[application.number])
     body = form_html(
         sections,
         state,
         answers,
         problems_shown=problems_shown,
-        files=shown_files(application, fields, answers),
+        files=shown_files(application, [one for one in form.fields if one.key in keys], answers),
         options=RenderOptions(hx_post=here, upload_url=here, headings=False),
     )
     if request.htmx:  # type: ignore[attr-defined]
@@ -91,10 +94,18 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "applications/correct.html", context, status=422 if context["problems"] else 200)
 
 
-def _only(sections: tuple[Section, ...], keys: set[str]) -> list[Section]:
-    """The sections with only the fields of these keys."""
-    cut = [one.model_copy(update={"fields": tuple(x for x in one.fields if x.key in keys)}) for one in sections]
-    return [one for one in cut if one.fields]
+def _was_sent(one: Field, request: HttpRequest) -> bool:
+    """Whether the page that was sent had the question: one that a corrected answer opened."""
+    name = f"f-{one.key}"
+    return any(sent == name or sent.startswith(f"{name}-") for sent in (*request.POST, *request.FILES))
+
+
+def _only(sections: tuple[Section, ...], keys: set[str], state: State) -> list[Section]:
+    """The sections with the fields of these keys, and with those not asked: their conditions make the page ask."""
+    return [
+        one.model_copy(update={"fields": tuple(x for x in one.fields if x.key in keys or (x.key,) not in state.asked)})
+        for one in sections
+    ]
 
 
 def _uploads(

@@ -59,7 +59,7 @@ def later(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         link = request.build_absolute_uri(f"{reverse('applications:open')}?{urlencode({'key': secret})}")
     context = {"draft": one, "link": link, "qr": qr(link) if link else ""}
     response = render(request, "applications/later.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # nothing at all would also hide from us where the form was sent from
     return response
 
 

@@ -49,6 +49,8 @@ def _hand_in(request: HttpRequest, one: Draft) -> HttpResponse:
     if email and not _is_address(email):
         return _page(request, one, wrong=[("id_email", _("メールアドレスの形が正しくありません。"))], status=422)
     composition = composed(one)
+    if user is not None and one.owner_id is None:
+        drafts.adopt(draft_id=one.pk, by=user)  # begun before signing in
     try:
         if email:
             drafts.set_email(draft_id=one.pk, email=email)

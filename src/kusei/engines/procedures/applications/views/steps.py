@@ -20,7 +20,7 @@ from kusei.engines.procedures.applications.composition import Composition, Step
 from kusei.engines.procedures.applications.models import Draft
 from kusei.engines.procedures.applications.papers import shown_files
 from kusei.engines.procedures.applications.refusals import REFUSALS, ChangedMeanwhile, sentence
-from kusei.engines.procedures.applications.uploads import seen, with_uploads
+from kusei.engines.procedures.applications.uploads import seen, seen_now, with_uploads
 from kusei.engines.procedures.definition import Field
 from kusei.engines.procedures.evaluation.state import Problem, State, in_words
 from kusei.engines.procedures.rendering import errors, parsing, reading
@@ -109,10 +109,10 @@ def _answered(request: HttpRequest, shown: Shown) -> HttpResponse:
     answers, refused = with_uploads(request, shown.draft, fields, answers)
     try:
         one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key, seen=seen(request))
-    except ChangedMeanwhile as refusal:
+    except ChangedMeanwhile:
         one = opened.draft_or_404(request, one.pk)
         one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key)
-        messages.warning(request, _("ほかの画面でも書いていたため、いまの画面の内容を残しました。") + sentence(refusal))
+        messages.warning(request, _("ほかの画面でも書いていたため、いまの画面の内容を残しました。"))
     except REFUSALS as refusal:
         messages.error(request, sentence(refusal))
         return redirect("applications:draft", one.pk)
@@ -150,7 +150,9 @@ def _page(  # noqa: PLR0913  what the page shows beside the step
     content = composition.procedures[at.form]
     here = reverse("applications:step", args=[one.pk, at.key])
     raw = prefill.filled(composition.raw(at.form), shown.known)
-    section = at.section.model_copy(update={"fields": tuple(shown.fields)})
+    # The questions that are not asked yet go along: by them the page knows which answers open something.
+    taken = composition.inherited[at.form]
+    section = at.section.model_copy(update={"fields": tuple(f for f in at.section.fields if f.key not in taken)})
     body = form_html(
         [section],
         shown.state,
@@ -161,7 +163,7 @@ def _page(  # noqa: PLR0913  what the page shows beside the step
         options=RenderOptions(hx_post=here, upload_url=here, headings=False, enter=("next", "1")),
     )
     if request.htmx and not problems_shown:  # type: ignore[attr-defined]
-        return HttpResponse(body)
+        return HttpResponse(body + seen_now(one))
     steps = composition.steps()
     place = [step.key for step in steps].index(at.key) if at.key in {step.key for step in steps} else 0
     wrong = _summary(shown, content.form, refused or []) if problems_shown else list(refused or [])

@@ -34,7 +34,8 @@ from kusei.foundation.web import clock
 def submit(*, workpiece_id: int, revision: int, note: str, by: User) -> Workpiece:
     """Ask for the approval. `note`: what changes, for the approver and the list of versions.
 
-    Raises `NotReady` for errors and for samples that do not give what they should, `OldBase`, `KeyTaken`, `ReasonNeeded`.
+    Raises `NotReady` for errors and for samples that do not give what they should, `OldBase`,
+    `KeyTaken`, `ReasonNeeded`.
     """
     workpiece = working.for_change(workpiece_id, revision, by)
     if not note.strip():

@@ -39,7 +39,7 @@ def keep(  # noqa: PLR0913  the parts of a sample
     channel: str = "online",
     sample_id: int | None = None,
 ) -> Sample:
-    """Keep a sample, or change it. `wrong`: path of each expected problem → its code; None or nothing: it is complete."""
+    """Keep a sample, or change it. `wrong`: path of each expected problem → its code; nothing: it is complete."""
     workpiece = _open(workpiece_id, by)
     if not title.strip():
         raise SampleWrong(_("見本の名前を書いてください。"))

@@ -53,7 +53,7 @@ def start_copy(*, version: Version, by: User) -> Workpiece:
         raise NotAllowed
     access.require(by, Role.EDITOR, department)
     made = _begun(procedure.municipality, version.content, procedure, by)
-    earlier = procedure.workpieces.filter(state=State.PUBLISHED).order_by("-version__number").first()
+    earlier = Workpiece.objects.filter(procedure=procedure, state=State.PUBLISHED).order_by("-version__number").first()
     rows = earlier.samples.order_by("pk") if earlier else ()
     Sample.objects.bulk_create(
         Sample(workpiece=made, title=x.title, kind=x.kind, channel=x.channel, answers=x.answers, wrong=x.wrong)
@@ -217,7 +217,7 @@ def _back_or_forth(workpiece_id: int, revision: int, by: User, which: str) -> Wo
     return _stepped(workpiece, there.content, which, now.place if which == "undo" else there.place, before, back, by)
 
 
-def _stepped(  # noqa: PLR0913  the columns of a step
+def _stepped(  # noqa: PLR0913, PLR0917  the columns of a step
     workpiece: Workpiece,
     content: dict[str, Any],
     operation: str,

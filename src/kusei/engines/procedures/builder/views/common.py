@@ -43,7 +43,8 @@ def bar(request: HttpRequest, workpiece: Workpiece, here: str) -> dict[str, Any]
     editor = reach[Role.EDITOR].holds(workpiece.department)
     content = examining.readable(workpiece.content)
     found = examining.findings(content)
-    now = workpiece.steps.filter(number=workpiece.revision).values("undo_to", "redo_to").first() or {}
+    rows = workpiece.steps.filter(number=workpiece.revision).values("undo_to", "redo_to")
+    now: dict[str, Any] = {**(rows.first() or {})}
     labels = (
         *(_("項目"), _("手続の内容"), _("見た目を確かめる"), _("見本で試す")),
         *(_("いまの版との違い"), _("変更の記録"), _("承認と公開"), _("文書（YAML）")),

@@ -50,7 +50,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     user = signed_in(request)
     workpiece = access.one_visible(user, number)
     name, _colon, place = request.POST.get("act", "").partition(":")
-    given = {"workpiece_id": workpiece.pk, "revision": seen(request), "by": user}
+    given: Arguments = {"workpiece_id": workpiece.pk, "revision": seen(request), "by": user}
     others: dict[str, Callable[[], Any]] = {
         "undo": lambda: working.undo(**given),
         "redo": lambda: working.redo(**given),
@@ -103,7 +103,7 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     outline_page = reverse("builder:outline", args=[workpiece.pk])
     if kind == "section":
         step = Operation("add_section", {"title": label or _("新しい区切り")}, label)
-        given = {"workpiece_id": workpiece.pk, "revision": seen(request), "by": user}
+        given: Arguments = {"workpiece_id": workpiece.pk, "revision": seen(request), "by": user}
         return tried(request, workpiece, lambda: working.edit(operation=step, **given), outline_page)
     return _add_field(request, workpiece, {"section": section, "group": group, "type": kind, "label": label})
 
@@ -132,7 +132,9 @@ def _add_field(request: HttpRequest, workpiece: Workpiece, arguments: Arguments)
 
 def _paths(content: dict[str, Any]) -> list[str]:
     fields = [one for section in content["form"]["sections"] for one in section["fields"]]
-    return [path for one in fields for path in (one["key"], *(f"{one['key']}.{x['key']}" for x in one.get("fields", [])))]
+    return [
+        path for one in fields for path in (one["key"], *(f"{one['key']}.{x['key']}" for x in one.get("fields", [])))
+    ]
 
 
 @staff

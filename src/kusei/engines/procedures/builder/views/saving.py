@@ -19,9 +19,7 @@ def saved(
 ) -> HttpResponse | list[tuple[str, str]]:
     """Store one change. The answer to send, or the problems (place, sentence) to show above the form."""
     try:
-        working.edit(
-            workpiece_id=workpiece.pk, revision=seen(request), operation=operation, by=signed_in(request)
-        )
+        working.edit(workpiece_id=workpiece.pk, revision=seen(request), operation=operation, by=signed_in(request))
     except ChangedMeanwhile:
         return conflict(request, workpiece)
     except WouldBreak as refusal:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kusei.engines.procedures.applications import numbers, rules
 from kusei.engines.procedures.applications.commands import applicants, office, submitting
 from kusei.engines.procedures.applications.commands.moving import By, locked
-from kusei.engines.procedures.applications.models import Actor, Application, Attachment, Correction, Cover
+from kusei.engines.procedures.applications.models import Actor, Application, Attachment, Correction, Cover, Draft
 from kusei.engines.procedures.applications.refusals import ReasonNeeded
 from kusei.engines.procedures.counter import permissions, queries
 from kusei.engines.procedures.counter.commands.letters import SCAN, scans_of
@@ -36,6 +36,7 @@ def hand_in(
     to the same. Raises `IdentityNotSeen` at the counter, and what `submitting.submit` raises.
     """
     permissions.require(by)
+    Draft.objects.select_for_update().filter(pk=draft_id).first()  # a double click waits here and finds it handed in
     interview = queries.one_or_404(by, draft_id)
     if interview.finished_at is not None:
         cover, applications = queries.handed_in(interview)
@@ -105,7 +106,7 @@ def take_back(*, draft_id: uuid.UUID, why: str, by: User) -> list[Application]:
     if not why.strip():
         raise ReasonNeeded
     interview = queries.one_or_404(by, draft_id)
-    cover, applications = queries.handed_in(interview)
+    _cover, applications = queries.handed_in(interview)
     ended = interview.finished_at is None or clock.now() - interview.finished_at > dt.timedelta(minutes=UNDO_MINUTES)
     rows = [locked(one.pk) for one in applications]
     untouched = {rules.State.RECEIVED, rules.State.CORRECTION if interview.gaps else rules.State.RECEIVED}

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kusei.engines.procedures.applications.commands.drafts import open_draft
 from kusei.engines.procedures.counter import permissions, queries
 from kusei.engines.procedures.counter.commands.interviewing import CARD, fill
 from kusei.engines.procedures.counter.hooks import CardUnreadable, Reader
@@ -39,10 +40,12 @@ def note_identity(
 ) -> Interview:
     """Staff saw this document. `confirmed`: what it says (word of the profile → value), field by field looked at.
 
-    It is written into every form that asks for it, also over what was typed: the document is the better source.
+    It is written into every form that asks for it, also over what was typed: the document is the better source. Raises
+    `NotPossibleNow` once it was handed in.
     """
     permissions.require(by)
     interview = queries.one_or_404(by, draft_id)
+    open_draft(draft_id)
     facts = {word: value for word, value in (confirmed or {}).items() if word in WORDS and value}
     if facts:
         today = clock.today().isoformat()

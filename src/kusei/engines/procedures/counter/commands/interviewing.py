@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kusei.engines.procedures.applications.commands import drafts, passing
 from kusei.engines.procedures.applications.commands.drafts import open_draft, versions_of
 from kusei.engines.procedures.applications.composition import Composition, replaced
+from kusei.engines.procedures.applications.facts import as_answer
 from kusei.engines.procedures.applications.models import Draft
 from kusei.engines.procedures.applications.refusals import NotPossibleNow
 from kusei.engines.procedures.counter import permissions, queries
@@ -177,7 +178,11 @@ def fill(
             wanted = one.profile in given and (only is None or one.profile in only)
             if not wanted or one.profile is None or (only_blank and raw.get(one.key) not in (None, "", {}, [])):
                 continue
-            value, source, day = given[one.profile]
+            fact, source, day = given[one.profile]
+            # What a document said was typed into a question already; what the profile holds has the vault's shape.
+            value = fact if source == CARD else as_answer(one, fact)
+            if value is None:
+                continue
             taken[one.key] = value
             sources[f"{index}.{one.key}"] = {"from": source, "on": day}
         if taken:

@@ -60,6 +60,7 @@ def mark_gaps(*, draft_id: uuid.UUID, gaps: Mapping[str, str], by: User) -> Inte
     """Which fields are missing or illegible (key → word); what it does not name stays marked as it is, '' unmarks."""
     permissions.require(by)
     interview = queries.one_or_404(by, draft_id)
+    drafts.open_draft(draft_id)
     kept = {**interview.gaps, **gaps}
     interview.gaps = {key: word for key, word in kept.items() if word in GAPS}
     with reason(_("読めない項目・書いていない項目の記録")):

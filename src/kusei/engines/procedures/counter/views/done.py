@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from pypdf import PdfWriter
 
 from kusei.engines.procedures.applications.commands.applicants import current_answers
 from kusei.engines.procedures.applications.models import Application, Correction
@@ -84,21 +82,18 @@ def sheets(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         parts.append((application, content, reading.rows(content.form, answers), files))
     context = {**frame(request, one), "cover": cover, "parts": parts, "qr": qr(link) if link else ""}
     response = render(request, "counter/sheets.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
 @counter
 @require_safe
-def all_papers(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
-    """Every form to sign and the receipt in one PDF: one click prints all."""
+def receipt(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """受付票 as PDF."""
     _one, cover, applications = printable(request, draft_id)
-    writer = PdfWriter()
-    for pdf in (*map(delivery.application_pdf, applications), delivery.receipt_pdf(cover, applications)):
-        writer.append(io.BytesIO(pdf))
-    made = io.BytesIO()
-    writer.write(made)
-    return harmless(made.getvalue(), "application/pdf", f"{applications[0].number}-all.pdf")
+    return harmless(
+        delivery.receipt_pdf(cover, applications), "application/pdf", f"{applications[0].number}-receipt.pdf"
+    )
 
 
 @counter

@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kusei.engines.procedures.applications.commands.drafts import forms_of
+from kusei.engines.procedures.applications.facts import as_answer
 from kusei.engines.procedures.applications.refusals import REFUSALS, sentence
 from kusei.engines.procedures.counter import hooks, queries
 from kusei.engines.procedures.counter.commands import identity as commands
@@ -25,7 +27,7 @@ from kusei.engines.procedures.definition import Field, Form, Section, Text
 from kusei.engines.procedures.evaluation import evaluate
 from kusei.engines.procedures.rendering import errors, parsing
 from kusei.engines.procedures.rendering.html import form_html
-from kusei.engines.procedures.rendering.options import Known, RenderOptions
+from kusei.engines.procedures.rendering.options import Known, RenderOptions, box_id
 from kusei.foundation.files.refusals import FilesRefused
 from kusei.foundation.web import clock
 from kusei.foundation.web.ratelimit import limited
@@ -88,7 +90,9 @@ def _read(request: HttpRequest, one: Interview) -> HttpResponse:
         return _page(request, one, wrong=[("id_card", text)], status=422)
     except (FilesRefused, *REFUSALS) as refusal:
         return _page(request, one, wrong=[("id_card", sentence(refusal))], status=422)
-    return _page(request, one, typed=facts, read_by=ReadBy.OCR)
+    answers = {field.key: as_answer(field, facts[field.key]) for field in card_fields(one) if field.key in facts}
+    known = {key: answer for key, answer in answers.items() if answer is not None}
+    return _page(request, one, typed=known, read_by=ReadBy.OCR)
 
 
 def _page(  # noqa: PLR0913  what the page shows
@@ -115,8 +119,10 @@ def _page(  # noqa: PLR0913  what the page shows
             prefix="c",
             problems_shown=bool(wrong) and f"sure-{field.key}" in request.POST,
             known=known if read_by == ReadBy.OCR else {},
-            options=RenderOptions(headings=False),
+            options=RenderOptions(headings=False, towns=False),
         )
+        # Each question is drawn by itself, with its own tick behind it: the id of the box would stand several times.
+        html = SafeString(html.replace(f' id="{box_id("c")}"', ""))
         rows.append((field, html, f"sure-{field.key}" in request.POST))
     context = {
         **frame(request, one),

@@ -18,7 +18,7 @@ from kusei.engines.procedures.applications.commands import drafts
 from kusei.engines.procedures.applications.composition import Composition
 from kusei.engines.procedures.applications.papers import shown_files
 from kusei.engines.procedures.applications.refusals import REFUSALS, sentence
-from kusei.engines.procedures.applications.uploads import seen, with_uploads
+from kusei.engines.procedures.applications.uploads import seen, seen_now, with_uploads
 from kusei.engines.procedures.counter import queries
 from kusei.engines.procedures.counter.bilingual import sections_for, with_languages
 from kusei.engines.procedures.counter.commands import letters
@@ -140,7 +140,7 @@ def _page(  # noqa: PLR0913  what the page shows beside the form
         )
     )
     if request.htmx and wrong is None:  # type: ignore[attr-defined]
-        return HttpResponse(body)
+        return HttpResponse(body + seen_now(one.draft))
     forms = asking(composition)
     context = {
         **frame(request, one),

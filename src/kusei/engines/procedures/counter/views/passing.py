@@ -35,7 +35,7 @@ def hand_over(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         link = request.build_absolute_uri(f"{reverse('applications:open')}?{urlencode({'key': secret})}")
     context = {**frame(request, one), "link": link, "qr": qr(link) if link else ""}
     response = render(request, "counter/hand_over.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

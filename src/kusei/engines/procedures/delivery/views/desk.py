@@ -17,7 +17,7 @@ from kusei.foundation.audit.access import record_read
 from kusei.foundation.files import queries as files
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
-from kusei.foundation.web.access import SIGNED_IN, allow, role
+from kusei.foundation.web.access import allow, role
 
 LONGEST_PURPOSE = 200
 
@@ -27,12 +27,12 @@ def _one(request: HttpRequest, number: str) -> tuple[User, Application]:
     return request.user, access.one_for_staff(request.user, number)
 
 
-@allow(SIGNED_IN)
+@allow(role(Role.VIEWER))
 @require_http_methods(["GET", "HEAD", "POST"])
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """The copy for staff. Sensitive answers stand in it only when the purpose is said (by POST).
 
-    Open to everybody who may see the application, contractors with a grant included; 404 for all others.
+    Contractors have pages of their own, on which nothing sensitive can be opened.
     """
     user, one = _one(request, number)
     purpose = request.POST.get("purpose", "").strip()[:LONGEST_PURPOSE]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -38,9 +39,9 @@ class FileForm(forms.Form):
         error_messages={"required": _("PDFファイルを選んでください。"), "empty": _("ファイルが空です。")},
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> Any:
         """Not larger than any letter can be."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file = self.cleaned_data["file"]
         if (file.size or 0) > MEGABYTES * 1024 * 1024:
             raise forms.ValidationError(_("ファイルが大きすぎます。区が発行した通知のファイルを選んでください。"))
         return file

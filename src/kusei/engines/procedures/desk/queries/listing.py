@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from kusei.engines.procedures.applications import access
 from kusei.engines.procedures.applications.applicant import mark
@@ -72,11 +72,11 @@ class Found:
 
 
 def find(sections: Sections, wanted: Wanted, after: str = "") -> Found:
-    """One page. One SQL query. A cursor that cannot be read begins at the first page."""
-    rows = narrowed(sections, wanted)
-    rows = rows.select_related("procedure", "version", "assignee", "department")
-    found = list(_from(rows, wanted.sort, after)[: PER_PAGE + 1])
+    """One page. Four SQL queries at most. A cursor that cannot be read begins at the first page."""
+    found = list(_from(narrowed(sections, wanted), wanted.sort, after)[: PER_PAGE + 1])
     more = len(found) > PER_PAGE
+    # Fifty rows share a handful of versions, sections and people: each is read once, not fifty times.
+    prefetch_related_objects(found, "version", "assignee", "department")
     return Found(found[:PER_PAGE], _cursor(found[PER_PAGE - 1], wanted.sort) if more else "")
 
 

@@ -17,14 +17,12 @@ from kusei.engines.procedures.applications import access
 from kusei.engines.procedures.applications.commands import applicants, office
 from kusei.engines.procedures.applications.commands.moving import By, locked
 from kusei.engines.procedures.applications.models import Actor, Application, Event
-from kusei.engines.procedures.applications.refusals import ApplicationRefused, ChangedMeanwhile, ReasonNeeded, sentence
-from kusei.engines.procedures.desk import hooks, showing, words
+from kusei.engines.procedures.applications.refusals import ApplicationRefused, ChangedMeanwhile, sentence
+from kusei.engines.procedures.desk import words
 from kusei.engines.procedures.desk.commands import deciding, keeping, steering
 from kusei.engines.procedures.desk.queries.one import correction_due
 from kusei.engines.procedures.desk.views.common import REFUSALS, signed_in, staff
 from kusei.engines.procedures.desk.views.one import page
-from kusei.foundation.audit.access import record_read
-from kusei.foundation.files import responses
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
@@ -225,38 +223,3 @@ def conflict(request: HttpRequest, application: Application, seen: int) -> HttpR
         "written": [text for key in fields if (text := request.POST[key].strip())],
     }
     return render(request, "desk/conflict.html", context, status=409)
-
-
-@staff
-@require_POST
-def open_sensitive(request: HttpRequest, number: str) -> HttpResponse:
-    """Show what is sensitive, for the purpose that the person writes down."""
-    application = access.one_for_staff(signed_in(request), number)
-    purpose = " ".join(request.POST.get("purpose", "").split())[:200]
-    try:
-        if not purpose:
-            raise ReasonNeeded
-        showing.open_for(request, application, applicants.without_my_number(purpose))
-    except REFUSALS as refusal:
-        return page(request, application, problem=sentence(refusal), status=422)
-    return redirect("desk:one", application.number)
-
-
-@staff
-@require_POST
-def preview(request: HttpRequest, number: str) -> HttpResponse:
-    """The letter as it would be, as a PDF marked as a draft by who draws it. Nothing is decided."""
-    user = signed_in(request)
-    application = access.one_for_staff(user, number)
-    access.require(user, Role.EDITOR, application)
-    draw = hooks.letter_preview()
-    if draw is None:
-        raise Http404
-    words_of = [request.POST.get(key, "")[:4000] for key in ("reason", "conditions")]
-    try:
-        outcome = office.outcome_of(application, request.POST.get("outcome", ""))
-        record_read(user, application, _("審査（通知の下書き）"))
-        content = draw(application, outcome.key, *words_of)
-    except REFUSALS as refusal:
-        return page(request, application, problem=sentence(refusal), typed=request.POST, status=422)
-    return responses.harmless(content, "application/pdf", f"{application.number}.pdf")

@@ -178,7 +178,7 @@ def _finish(run_id: int) -> None:
 
 
 def certificate(run: DisposalRun) -> dict[str, Any]:
-    """What was thrown away: numbers by procedure and by the fiscal year of the end, who confirmed it, when. No names."""
+    """What was thrown away: how many by procedure and fiscal year of the end, who confirmed it and when. No names."""
     counts: dict[tuple[str, str, int], int] = {}
     rows = run.items.annotate(ended=F("application__ended_at"), key=F("application__procedure__key"))
     for key, title, ended in rows.values_list("key", "application__procedure__title", "ended"):

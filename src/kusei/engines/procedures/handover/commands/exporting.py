@@ -18,8 +18,8 @@ from kusei.engines.procedures.handover.models.exports import Which
 from kusei.engines.procedures.handover.permissions import department_of, require, same_department
 from kusei.engines.procedures.handover.refusals import (
     NoLayout,
-    NotReady,
     NothingToExport,
+    NotReady,
     ReasonNeeded,
     UnknownNumbers,
 )

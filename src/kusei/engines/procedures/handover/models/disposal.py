@@ -38,8 +38,10 @@ class DisposalRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(second_by=None, second_at=None)
-                | (Q(first_by__isnull=False, second_by__isnull=False, second_at__isnull=False)
-                   & ~Q(second_by=F("first_by"))),
+                | (
+                    Q(first_by__isnull=False, second_by__isnull=False, second_at__isnull=False)
+                    & ~Q(second_by=F("first_by"))
+                ),
                 name="handover_disposal_needs_two",
             ),
             models.CheckConstraint(
@@ -60,9 +62,7 @@ class DisposalItem(models.Model):
     """One application of the list."""
 
     run = models.ForeignKey(DisposalRun, models.PROTECT, related_name="items", verbose_name=_("廃棄"))
-    application = models.OneToOneField(
-        Application, models.PROTECT, related_name="disposal", verbose_name=_("申請")
-    )
+    application = models.OneToOneField(Application, models.PROTECT, related_name="disposal", verbose_name=_("申請"))
     done_at = models.DateTimeField(_("廃棄した日時"), null=True, blank=True)
 
     class Meta:

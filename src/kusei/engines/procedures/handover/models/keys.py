@@ -26,7 +26,9 @@ class KeyRotation(models.Model):
         verbose_name = _("暗号鍵の変更")
         constraints = (
             models.UniqueConstraint(
-                fields=("finished_at",), condition=Q(finished_at=None), nulls_distinct=False,
+                fields=("finished_at",),
+                condition=Q(finished_at=None),
+                nulls_distinct=False,
                 name="handover_one_rotation_at_a_time",
             ),
         )

@@ -27,7 +27,9 @@ class Endpoint(models.Model):
     procedures = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("手続"))
     events = ArrayField(models.CharField(max_length=40), verbose_name=_("できごと"))
     active = models.BooleanField(_("使う"), default=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登録した人"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登録した人")
+    )
     made_at = models.DateTimeField(_("登録した日時"))
 
     class Meta:

@@ -57,7 +57,9 @@ def contractor_choices() -> Choices:
 def grants(user: Any) -> QuerySet[Grant]:
     """What was given in the person's departments, newest first."""
     rows = Grant.objects.filter(within(user, Role.APPROVER))
-    return rows.select_related("contractor", "procedure", "application", "given_by", "department").order_by("-pk")[:MOST]
+    return rows.select_related("contractor", "procedure", "application", "given_by", "department").order_by("-pk")[
+        :MOST
+    ]
 
 
 def exports(user: Any) -> QuerySet[ExportBatch]:

@@ -21,6 +21,7 @@ def secretive(**changes: Any) -> Procedure:
     content = small(contractors=True, **changes)
     data = content.model_dump(mode="json", exclude_defaults=True)
     fields = data["form"]["sections"][1]["fields"]
+    fields.append({"key": "paper", "type": "file", "label": {"ja": "届いた書類"}, "required": False})
     fields.append({"key": "health", "type": "text", "label": {"ja": "病名"}, "required": False, "sensitive": True})
     if content.handover is not None:
         data["handover"]["columns"].append({"title": "病名", "value": "health"})

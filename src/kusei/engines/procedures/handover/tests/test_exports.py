@@ -175,7 +175,7 @@ def test_the_database_lets_an_application_leave_once_and_keeps_the_record(town):
     with pytest.raises(IntegrityError), transaction.atomic():
         ExportRow.objects.create(batch=second, number=2, application=one, revision=1)
     for act in (row.delete, first.delete, lambda: ExportRow.objects.filter(pk=row.pk).update(again=False)):
-        with pytest.raises(Exception, match="refused|referenced|restrict|PROTECT|protected"), transaction.atomic():
+        with pytest.raises(Exception, match=r"refused|protected"), transaction.atomic():
             act()
 
 
@@ -219,7 +219,12 @@ def test_values_are_written_by_one_rule(value, written):
     assert layout.written(value) == written
 
 
-@given(st.lists(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=8), min_size=2, max_size=4), max_size=4))
+@given(
+    st.lists(
+        st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=8), min_size=2, max_size=4),
+        max_size=4,
+    )
+)
 def test_any_rows_come_back_from_a_utf8_file(rows):
     whole = layout.file_of(rows, "utf-8-sig").decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(whole, newline="")))

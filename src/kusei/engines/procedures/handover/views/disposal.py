@@ -60,7 +60,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     run, user = _own(request, pk), signed_in(request)
     typed = request.POST.get("count", "")
     count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
-    done = _("確認しました。2人目の確認が済むと、廃棄を始めます。") if run.first_by_id is None else _("廃棄を始めました。")
+    done = (
+        _("確認しました。2人目の確認が済むと、廃棄を始めます。") if run.first_by_id is None else _("廃棄を始めました。")
+    )
     tried(request, lambda: disposing.confirm(run_id=run.pk, count=count, by=user), done)
     return redirect("handover:disposal", pk=pk)
 

@@ -33,7 +33,6 @@ from kusei.foundation.files.refusals import FilesRefused
 from kusei.foundation.files.scanning import Infected, ScannerUnavailable
 
 PER_PAGE = 50
-PURPOSE = "委託業務"
 
 
 @contractor
@@ -59,7 +58,7 @@ def _page(
     correction: CorrectionForm | None = None,
 ) -> HttpResponse:
     user = signed_in(request)
-    record_read(user, application, _(PURPOSE))
+    record_read(user, application, _("委託業務"))
     form, answers = contractors.shown_form(application), contractors.shown_answers(application)
     rights = contractors.rights_on(user, application)
     state = State(application.state)
@@ -172,5 +171,5 @@ def file(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponse:
     hidden = {one.key for one in application.version.content.form.walk()} - known
     if not Attachment.objects.filter(application=application, file=file, field__in=known - hidden).exists():
         raise Http404
-    record_read(signed_in(request), application, _(PURPOSE))
+    record_read(signed_in(request), application, _("委託業務"))
     return answered(request, file)

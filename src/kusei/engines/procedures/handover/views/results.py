@@ -82,7 +82,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch,
         "page_obj": page,
-        "rows": [_shown(row, batch, user) for row in page],
+        "rows": _shown(list(page), batch, user),
         "applied": batch.lines.filter(applied=True).count(),
         "total": page.paginator.count,
         "running": batch.apply_at is not None and batch.finished_at is None,
@@ -90,7 +90,12 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "handover/result.html", context)
 
 
-def _shown(row: ResultRow, batch: ResultBatch, user: User) -> Shown:
+def _shown(rows: list[ResultRow], batch: ResultBatch, user: User) -> list[Shown]:
+    named = importing.named_by(batch.procedure_id, [row.cells for row in rows if row.done_at is None], user)
+    return [_one(row, named.get(importing.number_of(row.cells))) for row in rows]
+
+
+def _one(row: ResultRow, named: results.Named | None) -> Shown:
     cells = row.cells
     number, code = cells.get("number", ""), cells.get("code", "")
     if row.applied:
@@ -99,7 +104,7 @@ def _shown(row: ResultRow, batch: ResultBatch, user: User) -> Shown:
         quiet = row.refusal == results.ALREADY
         kind, status = ("unknown", _("変わりません")) if quiet else ("late", _("反映できません"))
         return Shown(row.line, number, code, kind, status, results.SENTENCES.get(row.refusal, ""))
-    found = results.verdict(cells, importing.find(batch.procedure_id, cells, user))
+    found = results.verdict(cells, named)
     if found.outcome is not None:
         label = found.outcome.label.in_language(get_language() or "ja")
         return Shown(row.line, number, code, "on-track", _("決定します"), label)
