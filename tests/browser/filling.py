@@ -108,7 +108,10 @@ def _rows(page: Page, name: str, rows: list[dict[str, Any]]) -> bool:
         if not page.locator(f"[name^='{name}-{index}-']").count():
             page.locator(f"[name='{name}-add']").click()
             page.locator(f"[name^='{name}-{index}-']").first.wait_for()
-        for key, value in row.items():
+        hidden = {key: value for key, value in row.items() if not _one(page, f"{name}-{index}-{key}", value)}
+        if hidden:
+            settled(page)
+        for key, value in hidden.items():
             _one(page, f"{name}-{index}-{key}", value)
     return True
 

@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from kusei.conf.api import api
 from kusei.conf.api_urls import description
@@ -155,7 +156,9 @@ def test_the_api_does_what_its_description_says(settings: Any) -> None:
     )
     @given(st.data())
     def call(data: st.DataObject) -> None:
-        statuses[data.draw(cases).call_and_validate().status_code] += 1
+        # Answers are open objects: JSON Schema cannot say that no key or text in them holds control characters.
+        left_out = [positive_data_acceptance] if operation.body else []
+        statuses[data.draw(cases).call_and_validate(excluded_checks=left_out).status_code] += 1
 
     for found in schema.get_all_operations():
         operation = found.ok()

@@ -20,6 +20,7 @@ from kusei.engines.procedures.applications import hooks
 from kusei.engines.procedures.applications.models import Application
 from kusei.foundation.org.models import Role
 from kusei.foundation.org.roles import Reach, reaches
+from kusei.foundation.people.residents.queries import limited_mandates
 
 
 class NotAllowed(PermissionDenied):
@@ -102,6 +103,9 @@ def visible_to_resident(user: Any, covers: Collection[int] = (), subjects: Colle
     if getattr(user, "is_authenticated", False):
         # What one handed in for somebody else one sees only as long as one may act for them.
         condition |= Q(cover__owner=user, cover__subject="")
+        for subject, keys in limited_mandates(user):
+            word = f"{subject.kind}:{subject.id}"
+            condition |= Q(cover__owner=user, cover__subject=word, procedure__key__in=keys)
     if subjects:
         condition |= Q(cover__subject__in=list(subjects))
     return condition

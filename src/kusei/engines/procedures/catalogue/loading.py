@@ -82,6 +82,6 @@ def load_procedures(folder: Path, municipality: Municipality) -> Loaded:
         done.append((content.key, content.title.ja, made.outcome))
     for place, guide in enumerate(guides):
         publishing.store_guide(municipality=municipality, content=guide, position=place)
-    if any(outcome != "unchanged" for _, _, outcome in done) or guides:
+    if any(outcome != "unchanged" for _, _, outcome in done):
         reindex(source=SOURCE)
     return Loaded(tuple(done), tuple(guide.key for guide in guides), tuple(doubts))

@@ -188,13 +188,17 @@ def live(d: Drawing, spot: Spot) -> SafeString:
     """What makes a change of this field ask the server again what is asked."""
     if spot.quiet or not d.options.hx_post or spot.one.key not in d.watched:
         return EMPTY
-    return sends(d, d.options.hx_post, trigger="change delay:150ms")
+    return sends(d, d.options.hx_post, trigger="change delay:150ms", sync="closest form:abort")
 
 
-def sends(d: Drawing, url: str, **more: str) -> SafeString:
-    """Attributes that send the form and replace the box of fields; ids keep the focus."""
+def sends(d: Drawing, url: str, *, sync: str = "closest form:drop", **more: str) -> SafeString:
+    """Attributes that send the form and replace the box of fields; ids keep the focus.
+
+    `sync`: a button or a file goes before the question what is asked now, and is never broken off. What was changed
+    meanwhile is asked about after it (form.js).
+    """
     target = d.options.hx_target or f"#{box_id(d.prefix)}"
-    pairs = {"post": url, "target": target, "select": target, "swap": "outerHTML", "sync": "closest form:replace"}
+    pairs = {"post": url, "target": target, "select": target, "swap": "outerHTML", "sync": sync}
     return format_html_join("", ' hx-{}="{}"', [*pairs.items(), *more.items()])
 
 

@@ -5,24 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='roleassignment',
-            name='org_role_known',
+            model_name="roleassignment",
+            name="org_role_known",
         ),
         migrations.AlterField(
-            model_name='roleassignment',
-            name='role',
-            field=models.CharField(choices=[('viewer', '閲覧'), ('editor', '編集'), ('approver', '承認'), ('administrator', '管理'), ('contractor', '受託者')], max_length=20, verbose_name='役割'),
+            model_name="roleassignment",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("viewer", "閲覧"),
+                    ("editor", "編集"),
+                    ("approver", "承認"),
+                    ("administrator", "管理"),
+                    ("contractor", "受託者"),
+                ],
+                max_length=20,
+                verbose_name="役割",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['viewer', 'editor', 'approver', 'administrator', 'contractor'])), name='org_role_known'),
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["viewer", "editor", "approver", "administrator", "contractor"])),
+                name="org_role_known",
+            ),
         ),
     ]

@@ -108,11 +108,7 @@ def _answered(request: HttpRequest, shown: Shown) -> HttpResponse:
     answers = parsing.apply_action(answers, action) if action else answers
     answers, refused = with_uploads(request, shown.draft, fields, answers)
     try:
-        one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key, seen=seen(request))
-    except ChangedMeanwhile:
-        one = opened.draft_or_404(request, one.pk)
-        one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key)
-        messages.warning(request, _("ほかの画面でも書いていたため、いまの画面の内容を残しました。"))
+        one = _kept(request, one, at, answers)
     except REFUSALS as refusal:
         messages.error(request, sentence(refusal))
         return redirect("applications:draft", one.pk)
@@ -131,6 +127,17 @@ def _answered(request: HttpRequest, shown: Shown) -> HttpResponse:
         if place < len(keys)
         else redirect("applications:review", one.pk)
     )
+
+
+def _kept(request: HttpRequest, one: Draft, at: Step, answers: dict[str, Any]) -> Draft:
+    """The draft with what was written. Where another page wrote meanwhile, this one's words stay, and it is said."""
+    try:
+        return drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key, seen=seen(request))
+    except ChangedMeanwhile:
+        one = opened.draft_or_404(request, one.pk)
+        one = drafts.save_draft(draft=one, form=at.form, answers=answers, step=at.key)
+        messages.warning(request, _("ほかの画面でも書いていたため、いまの画面の内容を残しました。"))
+        return one
 
 
 def _belongs(problem: Problem, fields: list[Field]) -> bool:

@@ -25,9 +25,10 @@
     const before = sent.get(event.detail.xhr);
     kept = [];
     if (!before) return;
-    if (composing) {
+    const asking = event.detail.requestConfig.elt;
+    if (composing && !asking.matches('button, input')) {
       event.detail.shouldSwap = false;
-      later = event.detail.requestConfig.elt;
+      later = asking;
       return;
     }
     kept = [...values(event.detail.target)].filter(([id, value]) => before.get(id) !== value);
@@ -37,6 +38,10 @@
       const box = document.getElementById(id);
       if (box) box[ticked(box) ? 'checked' : 'value'] = value;
     }
+  });
+  document.addEventListener('htmx:afterSettle', () => {
+    const again = kept.map(([id]) => document.getElementById(id)).filter(Boolean);
     kept = [];
+    for (const box of again) box.dispatchEvent(new Event('change', { bubbles: true }));
   });
 })();

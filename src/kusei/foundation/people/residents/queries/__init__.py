@@ -4,6 +4,7 @@ from kusei.foundation.people.residents.queries.consents import Standing, consent
 from kusei.foundation.people.residents.queries.looks import Look, looks_at
 from kusei.foundation.people.residents.queries.parties import (
     Subject,
+    limited_mandates,
     may_act_for,
     represents,
     subjects_for,
@@ -41,6 +42,7 @@ __all__ = [
     "is_secret",
     "keeps_secrecy",
     "known",
+    "limited_mandates",
     "looks_at",
     "may_act_for",
     "profile",

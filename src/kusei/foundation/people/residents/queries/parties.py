@@ -51,7 +51,19 @@ def represents(user: User, party: Party) -> bool:
 
 
 def current_mandates(agent: User, procedure_key: str = "") -> QuerySet[Mandate]:
-    """The mandates by which the person may act today; those for a procedure, or with a blank key those for all.
+    """The mandates by which the person may act today; those for a procedure, or with a blank key those for all."""
+    covers = Q(procedures__len=0) | Q(procedures__contains=[procedure_key]) if procedure_key else Q(procedures__len=0)
+    return _standing_mandates(agent).filter(covers)
+
+
+def limited_mandates(agent: User) -> list[tuple[Subject, list[str]]]:
+    """For whom the person may act today in certain procedures only, and in which. One SQL query."""
+    rows = _standing_mandates(agent).filter(procedures__len__gt=0)
+    return [(_granted(mandate), list(mandate.procedures)) for mandate in rows]
+
+
+def _standing_mandates(agent: User) -> QuerySet[Mandate]:
+    """The agent's mandates of today, whatever they are for.
 
     A mandate from before its grantor's protection rests while the protection lasts: the agent may be the danger.
     """
@@ -59,9 +71,8 @@ def current_mandates(agent: User, procedure_key: str = "") -> QuerySet[Mandate]:
     rests = Exists(protected.filter(user=OuterRef("grantor_user"), user__isnull=False)) | Exists(
         protected.filter(party=OuterRef("grantor_party"), party__isnull=False)
     )
-    covers = Q(procedures__len=0) | Q(procedures__contains=[procedure_key]) if procedure_key else Q(procedures__len=0)
     active = Q(grantor_user=None) | Q(grantor_user__is_active=True)
-    rows = Mandate.objects.filter(in_force(clock.today()), covers, active, ~rests, agent=agent, revoked_at=None)
+    rows = Mandate.objects.filter(in_force(clock.today()), active, ~rests, agent=agent, revoked_at=None)
     return rows.select_related("grantor_user", "grantor_party").order_by("pk")
 
 
