@@ -36,7 +36,7 @@ def hand_in(page: Page) -> list[str]:
 def mine(visit: Visit, site: str) -> list[str]:
     """The receipt numbers in the list of one's own applications."""
     visit.go(f"{site}/applications/")
-    return visit.page.locator("main table td:nth-child(2)").all_inner_texts()
+    return visit.page.locator("main .card .number").all_inner_texts()
 
 
 @pytest.mark.parametrize("visit", PHONE, indirect=True)
@@ -297,6 +297,7 @@ PROFILE = (
     "mandates/",
     "fields/name/",
 )
+CORRECTION = "補正待ち"
 EASY = ("/procedures/", f"/procedures/{LIBRARY}/", f"/applications/start/{LIBRARY}/")
 
 
@@ -321,10 +322,11 @@ def own_pages(visit: Visit, site: Site) -> list[str]:
         found += [f"{draft}review/", f"{draft}later/", f"{draft}discard/"]
     visit.go(f"{site}/applications/")
     found.append("/applications/")
-    links = page.locator("main table a").evaluate_all("all => all.map(one => one.pathname)")
-    states = page.locator("main table td:nth-child(4)").all_inner_texts()
-    found += [one for one, state in zip(links, states, strict=True) if states.index(state) == links.index(one)]
-    found += [f"{one}correct/" for one, state in zip(links, states, strict=True) if state == "補正待ち"][:1]
+    cards = page.locator("main .card:has(.number)")
+    links = cards.locator("a").evaluate_all("all => all.map(one => one.pathname)")
+    states = cards.locator(".tag").all_inner_texts()
+    found += [links[states.index(state)] for state in dict.fromkeys(states)]  # one in each state
+    found += [f"{one}correct/" for one, state in zip(links, states, strict=True) if state == CORRECTION][:1]
     return found
 
 

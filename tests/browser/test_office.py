@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Site, Visit, sign_in, violations
 from tests.browser.filling import NEXT, fill, sample, settled
 
 LIBRARY = "library-registration"
-WIDTHS = [pytest.param({"width": width}, id=f"{width}px") for width in (360, 1280)]
 
 
 def faults(visit: Visit) -> list[object]:
@@ -148,7 +146,6 @@ def _anybody_applies(visit: Visit, site: Site, key: str, browser: Browser) -> No
         elsewhere.close()
 
 
-@pytest.mark.parametrize("visit", WIDTHS, indirect=True)
 def test_axe_finds_nothing_on_the_pages_of_the_office_and_nothing_sticks_out(visit: Visit, site: Site) -> None:
     sign_in(visit, site, "planner")
     visit.go(f"{site}/desk/")
@@ -156,7 +153,8 @@ def test_axe_finds_nothing_on_the_pages_of_the_office_and_nothing_sticks_out(vis
     pages = ["/desk/", f"{one}", "/desk/statistics/", "/desk/procedures/", "/desk/counter/", "/desk/counter/post/"]
     pages += ["/desk/forms/", "/desk/forms/new/", "/desk/forms/inventory/", "/desk/handover/"]
     found = {}
-    for prefix in ("", "/en"):
+    for width, prefix in ((360, ""), (1280, "/en")):
+        visit.page.set_viewport_size({"width": width, "height": 900})
         for address in pages:
             visit.go(f"{site}{prefix}{address}")
             if wrong := faults(visit):

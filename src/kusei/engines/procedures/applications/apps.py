@@ -17,6 +17,7 @@ class ApplicationsConfig(AppConfig):
         hooks.register_after_submit("receipt", mailing.send_receipt)
         hooks.register_on_event("mail", records.tell_by_mail)
         residents.register_records(records.rows_of)
+        residents.register_protected(records.close_of)
         account_sections.register_account_section(
             "applications", _("申請"), "applications:mine", _("書きかけの申請と、出した申請のいまの状態"), 10
         )

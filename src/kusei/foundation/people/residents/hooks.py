@@ -39,10 +39,26 @@ Offices = Callable[[Iterable[tuple[int, dt.date]]], Mapping[tuple[int, dt.date],
 # The procedures that a mandate can be limited to: key and name.
 Procedures = Callable[[], list[tuple[str, str]]]
 
+# Called in the transaction in which a person or a party comes under protection.
+Protected = Callable[[User | None, int | None], None]
+
 _purposes: dict[str, Purpose] = {}
 _records: list[Records] = []
 _offices: list[Offices] = []
 _procedures: list[Procedures] = []
+_protected: list[Protected] = []
+
+
+def register_protected(close: Protected) -> None:
+    """Hook: an app closes what it holds of somebody who comes under protection: the account, or a party's number."""
+    if close not in _protected:
+        _protected.append(close)
+
+
+def close_what_is_held(user: User | None, party: int | None) -> None:
+    """Have every app close what it holds of them."""
+    for close in _protected:
+        close(user, party)
 
 
 def register_purpose(key: str, label: Text, sentence: Text, receivers: Text) -> None:

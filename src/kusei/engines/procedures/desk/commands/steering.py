@@ -8,6 +8,7 @@ from kusei.engines.procedures.applications import access
 from kusei.engines.procedures.applications.commands.applicants import without_my_number
 from kusei.engines.procedures.applications.commands.moving import By, locked, note_event
 from kusei.engines.procedures.applications.models import Actor, Application
+from kusei.engines.procedures.applications.records import CLOSED
 from kusei.engines.procedures.applications.refusals import NotPossibleNow, ReasonNeeded
 from kusei.engines.procedures.models import Procedure
 from kusei.foundation.audit.context import reason as because
@@ -15,7 +16,7 @@ from kusei.foundation.org.models import Department, Role
 from kusei.foundation.org.roles import departments_of
 from kusei.foundation.people.models import User
 
-SECRET, OPEN = "made-confidential", "confidentiality-lifted"  # kinds of events that applicants do not see
+SECRET, OPEN = CLOSED, "confidentiality-lifted"  # kinds of events that applicants do not see
 
 
 @transaction.atomic

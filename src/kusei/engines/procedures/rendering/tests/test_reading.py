@@ -97,5 +97,5 @@ def test_answers_and_problems_stand_on_a_page_as_text():
     html = engines["django"].from_string(source).render({"sections": sections, "problems": [("f-a", EVIL)]})
     assert "<script" not in html
     assert 'href="#f-a"' in html
-    assert 'href="/edit/only"' in html
+    assert 'href="/edit/only/"' in html
     assert '<th scope="col">name</th>' in html

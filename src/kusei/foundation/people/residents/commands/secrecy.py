@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kusei.foundation.audit.access import record_read
 from kusei.foundation.audit.context import reason
 from kusei.foundation.people.models import User
-from kusei.foundation.people.residents import values
+from kusei.foundation.people.residents import hooks, values
 from kusei.foundation.people.residents.models import Party, Secrecy
 from kusei.foundation.people.residents.queries.secrecy import keeps_secrecy
 from kusei.foundation.people.residents.refusals import NotAllowed, SecrecyRefused
@@ -53,11 +53,13 @@ def protect(*, by: User, user: User | None = None, party: Party | None = None, w
             record_read(by, user, SET)
         try:
             with transaction.atomic():
-                return Secrecy.objects.create(
+                made = Secrecy.objects.create(
                     user=user, party=party, since=clock.today(), set_at=clock.now(), reason=sealed, set_by=by
                 )
         except IntegrityError:
             raise SecrecyRefused(_("もう支援措置がとられています。")) from None
+        hooks.close_what_is_held(user, party.pk if party else None)
+        return made
 
 
 @transaction.atomic
