@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.core.management import call_command
 
 from kusei.conf.environment import ROOT
@@ -18,12 +24,29 @@ def test_no_model_has_changed_without_a_migration() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
-def test_the_deployment_check_is_clean_with_production_settings() -> None:
+def signing_key(folder: Path) -> Path:
+    """A PKCS#12 archive as a municipality has one, with the password `secret`."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    now = dt.datetime.now(dt.UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(private.public_key())
+    builder = builder.serial_number(1).not_valid_before(now).not_valid_after(now + dt.timedelta(days=1))
+    held = pkcs12.serialize_key_and_certificates(
+        b"signer", private, builder.sign(private, hashes.SHA256()), None, BestAvailableEncryption(b"secret")
+    )
+    path = folder / "signing.p12"
+    path.write_bytes(held)
+    return path
+
+
+def test_the_deployment_check_is_clean_with_production_settings(tmp_path: Path) -> None:
     production = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
         "KUSEI_SECRET_KEY": "a-secret-of-this-test-alone-0123456789-abcdefghijklmnop",
         "KUSEI_HOSTS": "kusei.example.jp",
         "KUSEI_CLAMAV": "unix:///run/clamav/clamd.ctl",
+        "KUSEI_SIGNING_PKCS12": str(signing_key(tmp_path)),
+        "KUSEI_SIGNING_PASSWORD": "secret",
         "PYTHONPATH": str(ROOT / "src"),
     }
     for name in ("KUSEI_DEBUG", "KUSEI_DEMO", "KUSEI_HTTPS"):
