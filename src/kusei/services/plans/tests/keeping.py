@@ -91,6 +91,9 @@ def _bring_back(folder: Path) -> None:
             if table != "audit_act":
                 _copy_in(cursor, table, more["columns"], folder / table)
         cursor.execute("SET LOCAL session_replication_role = origin")
+        # Without statistics of its own rows PostgreSQL takes the tables for empty, and some joins for minutes.
+        names = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
+        cursor.execute(sql.SQL("ANALYZE {}").format(names).as_string(cursor.connection))
         if "audit_act" in tables:
             cursor.execute(ACTS)
             _copy_in(cursor, "kept_act", tables["audit_act"]["columns"], folder / "audit_act")
@@ -99,9 +102,6 @@ def _bring_back(folder: Path) -> None:
         _set(cursor, {name: last for name, last in about["sequences"].items() if last > now[name]})
         for name, value in about["context"].items():
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
-        for table, more in tables.items():
-            if more["analysed"]:
-                cursor.execute(f"ANALYZE {table}")
 
 
 def _copy_out(cursor: Any, folder: Path, since: int) -> dict[str, Any]:
