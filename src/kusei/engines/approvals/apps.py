@@ -8,7 +8,7 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("電子決裁")
 
     def ready(self) -> None:
-        from kusei.engines.approvals import checks  # noqa: F401, PLC0415  registers itself
-        from kusei.foundation.web import access, navigation  # noqa: PLC0415  hooks are filled when all is ready
+        from kusei.engines.approvals import checks  # noqa: F401  registers itself
+        from kusei.foundation.web import access, navigation
 
         navigation.register(navigation.NavItem("approvals", _("決裁"), "approvals:desk", 100, access.role("viewer")))

@@ -11,8 +11,8 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.engines.measures import checks, permissions, registry  # noqa: F401, PLC0415
-        from kusei.foundation.web import navigation  # noqa: PLC0415
+        from kusei.engines.measures import checks, permissions, registry  # noqa: F401
+        from kusei.foundation.web import navigation
 
         registry.discover()
         navigation.register(navigation.NavItem("measures", _("実績値の確認"), "measures:desk", 130, permissions.STAFF))

@@ -9,11 +9,11 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.procedures import scopes  # noqa: PLC0415
-        from kusei.engines.procedures.catalogue import searching  # noqa: PLC0415
-        from kusei.engines.procedures.catalogue.views import home_section  # noqa: PLC0415
-        from kusei.foundation.people import account_sections  # noqa: PLC0415
-        from kusei.foundation.web import frame, navigation  # noqa: PLC0415
+        from kusei.engines.procedures import scopes
+        from kusei.engines.procedures.catalogue import searching
+        from kusei.engines.procedures.catalogue.views import home_section
+        from kusei.foundation.people import account_sections
+        from kusei.foundation.web import frame, navigation
 
         searching.offer()
         frame.register_home_section(frame.HomeSection("procedures", 10, "procedures/home.html", home_section))

@@ -12,8 +12,8 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.foundation.audit import checks, context, installation  # noqa: F401, PLC0415
-        from kusei.foundation.web import access, navigation  # noqa: PLC0415
+        from kusei.foundation.audit import checks, context, installation  # noqa: F401
+        from kusei.foundation.web import access, navigation
 
         connection_created.connect(context.install, dispatch_uid="kusei.audit.context")
         post_migrate.connect(installation.after_migrate, sender=self, dispatch_uid="kusei.audit.triggers")

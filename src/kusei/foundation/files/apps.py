@@ -8,8 +8,8 @@ class FilesConfig(AppConfig):
     verbose_name = _("ファイル")
 
     def ready(self) -> None:
-        from kusei.foundation.files import checks, guards  # noqa: F401, PLC0415  checks registers itself
-        from kusei.foundation.web.resealing import register_sealed  # noqa: PLC0415
+        from kusei.foundation.files import checks, guards  # noqa: F401  checks registers itself
+        from kusei.foundation.web.resealing import register_sealed
 
         register_sealed("files.storedfile", "name", setting=guards.RESEALING)
         register_sealed("files.filecontent", setting=guards.RESEALING)

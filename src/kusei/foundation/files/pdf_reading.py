@@ -47,8 +47,8 @@ OBJECT_STREAM = _spelled("ObjStm")
 
 def look(content: bytes) -> Verdict:
     """What the file does. May take very long and very much: see `main`."""
-    from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget  # noqa: PLC0415
-    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+    from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget
+    from pyhanko.pdf_utils.reader import PdfFileReader
 
     limits = DecodeLimits(document_budget=DocumentDecodeBudget(base_allowance=LARGEST_UNPACKED, max_ratio=4))
     try:
@@ -66,7 +66,7 @@ def look(content: bytes) -> Verdict:
 
 def _object_streams(reader: Any) -> list[bytes]:
     """What the compressed object streams hold that any of the file's revisions names."""
-    from pyhanko.pdf_utils.generic import Reference  # noqa: PLC0415
+    from pyhanko.pdf_utils.generic import Reference
 
     found = []
     for revision in range(reader.xrefs.total_revisions):

@@ -11,7 +11,7 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        from kusei.foundation.web import access, navigation  # noqa: PLC0415  needs the models
+        from kusei.foundation.web import access, navigation
 
         # Every process declares all tasks when it starts: no news.
         for name in ("procrastinate.periodic", "procrastinate.blueprints"):

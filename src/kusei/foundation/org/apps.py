@@ -11,11 +11,11 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.foundation.org import brand, offices, roles  # noqa: PLC0415
-        from kusei.foundation.people.residents import hooks  # noqa: PLC0415
-        from kusei.foundation.people.staff import register_staff_check  # noqa: PLC0415
-        from kusei.foundation.search import registry  # noqa: PLC0415
-        from kusei.foundation.web import access, frame, navigation  # noqa: PLC0415
+        from kusei.foundation.org import brand, offices, roles
+        from kusei.foundation.people.residents import hooks
+        from kusei.foundation.people.staff import register_staff_check
+        from kusei.foundation.search import registry
+        from kusei.foundation.web import access, frame, navigation
 
         registry.register_facet(registry.Facet("municipality", _("自治体"), 10, describe=brand.names_of_municipalities))
         access.register_role_check(roles.check_of_routes)

@@ -13,15 +13,15 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from allauth.account.signals import password_reset  # noqa: PLC0415
-        from allauth.mfa.models import Authenticator  # noqa: PLC0415
-        from allauth.socialaccount.models import SocialAccount  # noqa: PLC0415
-        from allauth.socialaccount.signals import social_account_removed  # noqa: PLC0415
+        from allauth.account.signals import password_reset
+        from allauth.mfa.models import Authenticator
+        from allauth.socialaccount.models import SocialAccount
+        from allauth.socialaccount.signals import social_account_removed
 
-        from kusei.foundation.audit.tracking import recorded  # noqa: PLC0415
-        from kusei.foundation.people import checks, lockout, sessions  # noqa: F401, PLC0415
-        from kusei.foundation.people.card import commands as card  # noqa: PLC0415
-        from kusei.foundation.web.resealing import register_sealed  # noqa: PLC0415
+        from kusei.foundation.audit.tracking import recorded
+        from kusei.foundation.people import checks, lockout, sessions  # noqa: F401
+        from kusei.foundation.people.card import commands as card
+        from kusei.foundation.web.resealing import register_sealed
 
         register_sealed("people.verifiedidentity", "attributes")
         sessions.connect()

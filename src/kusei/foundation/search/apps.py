@@ -12,8 +12,8 @@ class SearchConfig(AppConfig):
     verbose_name = _("検索")
 
     def ready(self) -> None:
-        from kusei.foundation.search import queries  # noqa: PLC0415 - models are ready only now
-        from kusei.foundation.web import frame, navigation  # noqa: PLC0415
+        from kusei.foundation.search import queries
+        from kusei.foundation.web import frame, navigation
 
         frame.register_search(frame.SearchBox("search:search", examples=queries.examples))
         navigation.register(navigation.NavItem("search", _("さがす"), "search:search", order=80))

@@ -11,6 +11,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from kusei.foundation.web import navigation  # noqa: PLC0415  apps are not ready at import
+        from kusei.foundation.web import navigation
 
         navigation.register(navigation.NavItem("home", _("ホーム"), "web:home", order=0))

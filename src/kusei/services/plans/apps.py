@@ -8,10 +8,10 @@ class PlansConfig(AppConfig):
     verbose_name = _("区の計画")
 
     def ready(self) -> None:
-        from kusei.foundation.web import frame, navigation  # noqa: PLC0415  hooks are filled when all is ready
-        from kusei.services.plans import hooks, scopes, search_sources, series  # noqa: PLC0415  needs the models
-        from kusei.services.plans.views import editions  # noqa: PLC0415  needs the models
-        from kusei.services.plans.views.register import home_section  # noqa: PLC0415
+        from kusei.foundation.web import frame, navigation
+        from kusei.services.plans import hooks, scopes, search_sources, series
+        from kusei.services.plans.views import editions
+        from kusei.services.plans.views.register import home_section
 
         search_sources.register_all()
         hooks.register_initiative_panel(

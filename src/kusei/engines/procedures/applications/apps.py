@@ -9,10 +9,10 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.procedures.applications import hooks, mailing, records  # noqa: PLC0415
-        from kusei.foundation.people import account_sections  # noqa: PLC0415
-        from kusei.foundation.people.residents import hooks as residents  # noqa: PLC0415
-        from kusei.foundation.web import navigation  # noqa: PLC0415
+        from kusei.engines.procedures.applications import hooks, mailing, records
+        from kusei.foundation.people import account_sections
+        from kusei.foundation.people.residents import hooks as residents
+        from kusei.foundation.web import navigation
 
         hooks.register_after_submit("receipt", mailing.send_receipt)
         hooks.register_on_event("mail", records.tell_by_mail)

@@ -9,8 +9,8 @@ class BuilderConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.foundation.org.models import Role  # noqa: PLC0415
-        from kusei.foundation.web import navigation  # noqa: PLC0415
-        from kusei.foundation.web.access import role  # noqa: PLC0415
+        from kusei.foundation.org.models import Role
+        from kusei.foundation.web import navigation
+        from kusei.foundation.web.access import role
 
         navigation.register(navigation.NavItem("forms", _("様式"), "builder:index", 115, role(Role.EDITOR)))

@@ -9,11 +9,11 @@ class CounterConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.procedures.applications import hooks  # noqa: PLC0415
-        from kusei.engines.procedures.counter import panel  # noqa: PLC0415
-        from kusei.engines.procedures.counter.permissions import COUNTER  # noqa: PLC0415
-        from kusei.foundation.people.residents import hooks as residents  # noqa: PLC0415
-        from kusei.foundation.web import navigation  # noqa: PLC0415
+        from kusei.engines.procedures.applications import hooks
+        from kusei.engines.procedures.counter import panel
+        from kusei.engines.procedures.counter.permissions import COUNTER
+        from kusei.foundation.people.residents import hooks as residents
+        from kusei.foundation.web import navigation
 
         hooks.register_staff_panel(hooks.Panel("counter", _("窓口・郵送での受付"), panel.html, 15))
         residents.register_records(panel.rows_of)

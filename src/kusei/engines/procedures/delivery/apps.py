@@ -9,8 +9,8 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.procedures.applications import hooks  # noqa: PLC0415
-        from kusei.engines.procedures.delivery import checks, commands, following, panels  # noqa: F401, PLC0415
+        from kusei.engines.procedures.applications import hooks
+        from kusei.engines.procedures.delivery import checks, commands, following, panels  # noqa: F401
 
         hooks.register_on_event("letter", following.follow)
         hooks.register_disposing("letter", commands.throw_away)

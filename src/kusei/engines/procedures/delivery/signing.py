@@ -48,10 +48,10 @@ def sign(pdf: bytes, *, reason: str, location: str) -> bytes:
 
     Raises `SigningUnavailable` when there is no usable key or the time-stamp server does not answer.
     """
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  slow to import
-    from pyhanko.sign import signers  # noqa: PLC0415
-    from pyhanko.sign.fields import SigSeedSubFilter  # noqa: PLC0415
-    from pyhanko.sign.timestamps.common_utils import TimestampRequestError  # noqa: PLC0415
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import signers
+    from pyhanko.sign.fields import SigSeedSubFilter
+    from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
     key, stamper = authority.key(), _time_stamper()
     try:
@@ -81,9 +81,9 @@ def check(pdf: bytes, *, at: dt.datetime | None = None) -> Checked:
 
     `at`: the moment for which certificates must have been valid, when we know it ourselves; else now.
     """
-    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415  slow to import
-    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
-    from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     trust = _context(at=at)
     try:
@@ -116,9 +116,9 @@ def _only_lasting(pdf: bytes) -> bool:
 
     Asked only of files that somebody whom we trust signed: telling one change from another takes a long look.
     """
-    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
-    from pyhanko.sign.diff_analysis import ModificationLevel  # noqa: PLC0415
-    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation import validate_pdf_signature
 
     status = validate_pdf_signature(PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures[0], _context())
     added = status.modification_level
@@ -128,8 +128,8 @@ def _only_lasting(pdf: bytes) -> bool:
 
 def _context(*, at: dt.datetime | None = None, fetching: bool = False) -> ValidationContext:
     """Trust in our authorities only. Nothing is fetched while a visitor waits."""
-    from pyhanko.keys import load_certs_from_pemder_data  # noqa: PLC0415
-    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
+    from pyhanko.keys import load_certs_from_pemder_data
+    from pyhanko_certvalidator import ValidationContext
 
     roots = b"".join(one.public_bytes(Encoding.PEM) for one in authority.trusted())
     return ValidationContext(
@@ -143,6 +143,6 @@ def _context(*, at: dt.datetime | None = None, fetching: bool = False) -> Valida
 def _time_stamper() -> TimeStamper | None:
     if not settings.TIMESTAMP_URL:
         return None
-    from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper  # noqa: PLC0415
+    from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 
     return HTTPTimeStamper(settings.TIMESTAMP_URL, timeout=20)

@@ -9,13 +9,13 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.procedures.applications import hooks  # noqa: PLC0415
-        from kusei.engines.procedures.delivery import letters  # noqa: PLC0415
-        from kusei.engines.procedures.desk import approving  # noqa: PLC0415
-        from kusei.engines.procedures.desk.home import waiting  # noqa: PLC0415
-        from kusei.engines.procedures.desk.hooks import register_letter_preview  # noqa: PLC0415
-        from kusei.engines.procedures.desk.views.common import STAFF  # noqa: PLC0415
-        from kusei.foundation.web import frame, navigation  # noqa: PLC0415
+        from kusei.engines.procedures.applications import hooks
+        from kusei.engines.procedures.delivery import letters
+        from kusei.engines.procedures.desk import approving
+        from kusei.engines.procedures.desk.home import waiting
+        from kusei.engines.procedures.desk.hooks import register_letter_preview
+        from kusei.engines.procedures.desk.views.common import STAFF
+        from kusei.foundation.web import frame, navigation
 
         approving.register()
         register_letter_preview(letters.preview)

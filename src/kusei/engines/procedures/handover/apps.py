@@ -9,11 +9,11 @@ class HandoverConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.procedures.applications import hooks  # noqa: PLC0415
-        from kusei.engines.procedures.handover import contractors, notes  # noqa: PLC0415
-        from kusei.engines.procedures.handover.commands import webhooks  # noqa: PLC0415
-        from kusei.foundation.web import navigation  # noqa: PLC0415
-        from kusei.foundation.web.access import role  # noqa: PLC0415
+        from kusei.engines.procedures.applications import hooks
+        from kusei.engines.procedures.handover import contractors, notes
+        from kusei.engines.procedures.handover.commands import webhooks
+        from kusei.foundation.web import navigation
+        from kusei.foundation.web.access import role
 
         hooks.register_visible(contractors.visible)
         hooks.register_preparing(contractors.may_prepare)

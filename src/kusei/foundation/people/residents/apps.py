@@ -24,13 +24,13 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.foundation.people import account_sections, closing, identity  # noqa: PLC0415
-        from kusei.foundation.people.residents import commands, hooks  # noqa: PLC0415
-        from kusei.foundation.people.residents.commands import parties  # noqa: PLC0415
-        from kusei.foundation.people.residents.queries.vault import PREFILL  # noqa: PLC0415
-        from kusei.foundation.people.residents.resealing import SEALED  # noqa: PLC0415
-        from kusei.foundation.people.residents.views.staff import KEEPERS  # noqa: PLC0415
-        from kusei.foundation.web import access, navigation, resealing  # noqa: PLC0415
+        from kusei.foundation.people import account_sections, closing, identity
+        from kusei.foundation.people.residents import commands, hooks
+        from kusei.foundation.people.residents.commands import parties
+        from kusei.foundation.people.residents.queries.vault import PREFILL
+        from kusei.foundation.people.residents.resealing import SEALED
+        from kusei.foundation.people.residents.views.staff import KEEPERS
+        from kusei.foundation.web import access, navigation, resealing
 
         for model, columns in SEALED:
             resealing.register_sealed(model._meta.label_lower, *columns)

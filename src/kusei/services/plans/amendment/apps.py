@@ -8,6 +8,6 @@ class AmendmentConfig(AppConfig):
     verbose_name = _("計画の改定")
 
     def ready(self) -> None:
-        from kusei.services.plans.amendment import hooking  # noqa: PLC0415  hooks are filled when all is ready
+        from kusei.services.plans.amendment import hooking
 
         hooking.register_all()

@@ -8,10 +8,10 @@ class BulkConfig(AppConfig):
     verbose_name = _("表計算での一括編集")
 
     def ready(self) -> None:
-        from kusei.services.plans.bulk import kinds  # noqa: PLC0415  hooks are filled when all is ready
-        from kusei.services.plans.bulk.adapters.amendments import Amendments  # noqa: PLC0415  needs the models
-        from kusei.services.plans.bulk.adapters.rounds import Rounds  # noqa: PLC0415  needs the models
-        from kusei.services.plans.bulk.desk import register  # noqa: PLC0415  needs the models
+        from kusei.services.plans.bulk import kinds
+        from kusei.services.plans.bulk.adapters.amendments import Amendments
+        from kusei.services.plans.bulk.adapters.rounds import Rounds
+        from kusei.services.plans.bulk.desk import register
 
         kinds.register(Rounds())
         kinds.register(Amendments())

@@ -8,7 +8,7 @@ class CycleConfig(AppConfig):
     verbose_name = _("計画の運用")
 
     def ready(self) -> None:
-        from kusei.foundation.web import navigation  # noqa: PLC0415  hooks are filled when all is ready
-        from kusei.foundation.web.access import role  # noqa: PLC0415
+        from kusei.foundation.web import navigation
+        from kusei.foundation.web.access import role
 
         navigation.register(navigation.NavItem("cycle", _("計画の運用"), "cycle:desk", 105, role("viewer")))

@@ -8,10 +8,10 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("行政評価")
 
     def ready(self) -> None:
-        from kusei.services.plans import hooks  # noqa: PLC0415  hooks are filled when all is ready
-        from kusei.services.plans.cycle import hooks as cycle  # noqa: PLC0415
-        from kusei.services.plans.evaluation import approving, panels  # noqa: PLC0415
-        from kusei.services.plans.evaluation.queries.published import STAMP  # noqa: PLC0415
+        from kusei.services.plans import hooks
+        from kusei.services.plans.cycle import hooks as cycle
+        from kusei.services.plans.evaluation import approving, panels
+        from kusei.services.plans.evaluation.queries.published import STAMP
 
         approving.register()
         hooks.register_initiative_panel(

@@ -8,6 +8,6 @@ class ObservationsConfig(AppConfig):
     verbose_name = _("気づきと判断の記録")
 
     def ready(self) -> None:
-        from kusei.services.plans.observations import panels  # noqa: PLC0415  hooks are filled when all is ready
+        from kusei.services.plans.observations import panels
 
         panels.register()

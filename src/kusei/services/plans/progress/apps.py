@@ -8,10 +8,10 @@ class ProgressConfig(AppConfig):
     verbose_name = _("進み具合の報告")
 
     def ready(self) -> None:
-        from kusei.services.plans import hooks  # noqa: PLC0415  hooks are filled when all is ready
-        from kusei.services.plans.cycle import hooks as cycle  # noqa: PLC0415
-        from kusei.services.plans.progress import panels  # noqa: PLC0415
-        from kusei.services.plans.progress.queries.published import STAMP  # noqa: PLC0415
+        from kusei.services.plans import hooks
+        from kusei.services.plans.cycle import hooks as cycle
+        from kusei.services.plans.progress import panels
+        from kusei.services.plans.progress.queries.published import STAMP
 
         hooks.register_initiative_panel(
             hooks.InitiativePanel("progress", 20, "progress/parts/panel.html", panels.initiative_panel)

@@ -8,12 +8,12 @@ class PublicationConfig(AppConfig):
     verbose_name = _("公表")
 
     def ready(self) -> None:
-        from kusei.services.plans import hooks  # noqa: PLC0415  hooks are filled when all is ready
-        from kusei.services.plans.cycle.hooks import DeskSection, register_desk_section  # noqa: PLC0415
-        from kusei.services.plans.management.actions import register_action  # noqa: PLC0415
-        from kusei.services.plans.publication.management.booklet import ACTION  # noqa: PLC0415  needs the models
-        from kusei.services.plans.publication.queries.headline import STAMP  # noqa: PLC0415
-        from kusei.services.plans.publication.views import dashboard, desk, history, links  # noqa: PLC0415
+        from kusei.services.plans import hooks
+        from kusei.services.plans.cycle.hooks import DeskSection, register_desk_section
+        from kusei.services.plans.management.actions import register_action
+        from kusei.services.plans.publication.management.booklet import ACTION
+        from kusei.services.plans.publication.queries.headline import STAMP
+        from kusei.services.plans.publication.views import dashboard, desk, history, links
 
         register_action(ACTION)
         register_desk_section(DeskSection("publication", 60, "publication/desk.html", desk.desk_section))
