@@ -7,8 +7,9 @@ import contextlib
 import copy
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -67,17 +68,26 @@ def run(options: Options) -> None:
     """
     while True:
         try:
-            asyncio.run(_run(options))
+            taken = asyncio.run(_run(options))
         except ConnectorException:
             if not options.wait:
                 raise
             logger.exception("the database is away, the worker tries again")
             time.sleep(SECONDS_BEFORE_TRYING_AGAIN)
         else:
-            return
+            if options.wait or not taken:
+                return  # a job may have enqueued others after the last look: only a pass that found none is the end
 
 
-async def _run(options: Options) -> None:
+async def _run(options: Options) -> int:
+    """One worker from its start to its end; gives how many jobs it took."""
+    taken = 0
+
+    async def count(go_on: Callable[[], Awaitable[Any]], context: Any, worker: Any) -> Any:
+        nonlocal taken
+        taken += 1
+        return await go_on()
+
     connector = procrastinate_app.current_app.connector.get_worker_connector()  # type: ignore[attr-defined]
     own = _on_own_connections(connector)
     async with own.open_async():
@@ -91,6 +101,7 @@ async def _run(options: Options) -> None:
                 update_heartbeat_interval=options.heartbeat,
                 stalled_worker_timeout=options.stalled,
                 shutdown_graceful_timeout=options.grace,
+                worker_middleware=[count],
             )
         finally:
             watch.cancel()
@@ -98,6 +109,7 @@ async def _run(options: Options) -> None:
                 await watch
             # Periodic jobs are enqueued on a connection of Django, in the thread that asgiref keeps for it.
             await sync_to_async(connections.close_all)()
+    return taken
 
 
 async def _watch(connector: BaseAsyncConnector, stalled: float) -> None:

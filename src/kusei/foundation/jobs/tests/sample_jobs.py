@@ -53,6 +53,13 @@ def fail_twice(*, path: str) -> None:
 
 
 @task(retry=False)
+def enqueue_late(*, path: str) -> None:
+    """When the worker has already looked for another job and found none."""
+    time.sleep(0.3)
+    enqueue(write_down, path=path, text="late")
+
+
+@task(retry=False)
 def enqueue_and_roll_back(*, path: str) -> None:
     try:
         with transaction.atomic():

@@ -51,9 +51,15 @@ def test_no_worker_sees_a_job_before_the_commit(path):
 @pytest.mark.django_db(transaction=True)
 def test_a_job_that_enqueues_in_a_transaction_is_rolled_back_like_anybody(path):
     enqueue(sample_jobs.enqueue_and_roll_back, path=str(path))
-    for _ in range(2):
-        work_off()
+    work_off()
     assert lines(path) == ["follows"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_does_not_wait_also_runs_what_its_last_job_enqueued_late(path):
+    enqueue(sample_jobs.enqueue_late, path=str(path))
+    work_off()
+    assert lines(path) == ["late"]
 
 
 @pytest.mark.django_db(transaction=True)
