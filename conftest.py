@@ -61,12 +61,12 @@ def _take_away(test: Any) -> None:
         if not any_order:
             cursor.execute(f"TRUNCATE {', '.join(tables)}")
             return
-        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables))  # noqa: S608
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables))  # noqa: S608  names from the catalogue
         filled = [name for (name,) in cursor.fetchall()]
         with transaction.atomic():
             cursor.execute("SET LOCAL session_replication_role = replica")
             for name in filled:
-                cursor.execute(f"DELETE FROM {name}")  # noqa: S608
+                cursor.execute(f"DELETE FROM {name}")  # noqa: S608  names from the catalogue
 
 
 @pytest.fixture(scope="session", autouse=True)

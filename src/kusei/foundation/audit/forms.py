@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kusei.foundation.audit import queries
-from kusei.foundation.web.forms import DateField
+from kusei.foundation.web.forms import DateField, offer
 
 
 class SearchForm(forms.Form):
@@ -22,7 +22,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["model"].choices = [("", _("すべて")), *queries.models_recorded()]  # type: ignore[attr-defined]
+        offer(self, "model", [("", _("すべて")), *queries.models_recorded()])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

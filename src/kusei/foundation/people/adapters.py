@@ -36,7 +36,7 @@ FRESH = 300  # seconds for which a password given at sign-in counts as just give
 WRONG_CODE = _("コードが違います。アプリにいま表示されている6桁を入れてください。")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by administrators and by our own registration; failures are counted by `lockout`."""
 
     error_messages: ClassVar[dict[str, Any]] = {
@@ -94,7 +94,7 @@ def _vault() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets are encrypted with a key made from `SECRET_KEY`; its predecessors in `SECRET_KEY_FALLBACKS`
     still open them.
     """
@@ -126,7 +126,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return gettext("パスキー %(number)d") % {"number": number}
 
 
-class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class IdentityAdapter(DefaultSocialAccountAdapter):
     """An outside identity signs in the account that it was connected to, and never makes one."""
 
     def is_open_for_signup(self, *_: Any) -> bool:

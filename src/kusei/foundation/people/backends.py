@@ -5,5 +5,5 @@ from __future__ import annotations
 from allauth.account.auth_backends import AuthenticationBackend
 
 
-class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
+class AccountBackend(AuthenticationBackend):
     """The one backend; there are no permissions in the database, only roles (`foundation.org`)."""

@@ -38,13 +38,13 @@ class InOurWords(forms.Form):
             field.help_text = self.hints.get(name, "")
 
 
-class SignInForm(InOurWords, account.LoginForm):  # type: ignore[misc]
+class SignInForm(InOurWords, account.LoginForm):
     """E-mail address and password."""
 
     labels: ClassVar = {"login": _("メールアドレス"), "password": _("パスワード")}
 
 
-class ForgottenPasswordForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPasswordForm(InOurWords, account.ResetPasswordForm):
     """Where to send the link for a new password. A job looks whether there is an account, so that neither the answer
     nor its time tells.
     """
@@ -62,28 +62,28 @@ class ForgottenPasswordForm(InOurWords, account.ResetPasswordForm):  # type: ign
         return email
 
 
-class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):
     """A new password, by link."""
 
     labels: ClassVar = {"password1": _("新しいパスワード"), "password2": _("新しいパスワード（もう一度）")}
     hints: ClassVar = {"password1": TWELVE}
 
 
-class ChangePasswordForm(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
     """A new password, knowing the present one."""
 
     labels: ClassVar = {"oldpassword": _("いまのパスワード"), **NewPasswordForm.labels}
     hints: ClassVar = {"password1": TWELVE}
 
 
-class FirstPasswordForm(InOurWords, account.SetPasswordForm):  # type: ignore[misc]
+class FirstPasswordForm(InOurWords, account.SetPasswordForm):
     """A password for an account that has none."""
 
     labels: ClassVar = NewPasswordForm.labels
     hints: ClassVar = {"password1": TWELVE}
 
 
-class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(InOurWords, account.ReauthenticateForm):
     """The password once more."""
 
     labels: ClassVar = {"password": _("パスワード")}
@@ -93,21 +93,21 @@ _CODE = _("確認コード")
 _CODE_HINT = _("認証アプリに表示されている6桁の数字。アプリを使えないときは回復コード。")
 
 
-class CodeForm(InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(InOurWords, mfa.AuthenticateForm):
     """The second factor at sign-in."""
 
     labels: ClassVar = {"code": _CODE}
     hints: ClassVar = {"code": _CODE_HINT}
 
 
-class ConfirmCodeForm(InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmCodeForm(InOurWords, mfa.ReauthenticateForm):
     """The second factor once more."""
 
     labels: ClassVar = {"code": _CODE}
     hints: ClassVar = {"code": _CODE_HINT}
 
 
-class ActivateAppForm(InOurWords, ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(InOurWords, ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
     labels: ClassVar = {"code": _CODE}
@@ -133,19 +133,19 @@ class _GivePasskey(_Parsing):
             return super().clean_credential()  # type: ignore[misc]
 
 
-class SignInPasskeyForm(_GivePasskey, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class SignInPasskeyForm(_GivePasskey, webauthn.LoginWebAuthnForm):
     """A passkey instead of a password."""
 
 
-class PasskeyForm(_GivePasskey, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyForm(_GivePasskey, webauthn.AuthenticateWebAuthnForm):
     """A passkey as the second factor."""
 
 
-class ConfirmPasskeyForm(_GivePasskey, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ConfirmPasskeyForm(_GivePasskey, webauthn.ReauthenticateWebAuthnForm):
     """A passkey once more."""
 
 
-class AddPasskeyForm(InOurWords, _Parsing, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(InOurWords, _Parsing, webauthn.AddWebAuthnForm):
     """A new passkey, and whether it alone is enough to sign in: it must be, where there is no password."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -173,7 +173,7 @@ class AddPasskeyForm(InOurWords, _Parsing, webauthn.AddWebAuthnForm):  # type: i
     }
 
 
-class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
     """Another name for a passkey."""
 
     labels: ClassVar = {"name": _("パスキーの名前")}

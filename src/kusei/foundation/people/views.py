@@ -26,7 +26,7 @@ from kusei.foundation.web.access import PUBLIC, SIGNED_IN, allow
 from kusei.foundation.web.ratelimit import limited
 
 
-class SignInView(LoginView):  # type: ignore[misc]
+class SignInView(LoginView):
     """allauth's, with what our page says besides."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

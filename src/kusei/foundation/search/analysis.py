@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kusei.lib.kana import fold_for_search
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Tokenizer  # type: ignore[import-untyped]
+    from sudachipy import Dictionary, Tokenizer
 
 # Sudachi takes 49,149 bytes at once; a character is at most 4. Cut at an end of a sentence if there is one.
 CHUNK = 8_000

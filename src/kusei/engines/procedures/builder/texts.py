@@ -11,7 +11,7 @@ from kusei.engines.procedures.definition.reading import canonical
 from kusei.foundation.web import clock
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # libyaml where it is there
     """Writes every value out: no references within the file."""
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from kusei.engines.procedures.definition.guide import Guide
 from kusei.engines.procedures.definition.procedure import Procedure
+from kusei.lib.plainyaml import key_written_twice, read_nodes
 
 LARGEST = 1_000_000  # bytes of one file
 Kind = TypeVar("Kind", bound=BaseModel)
@@ -35,13 +36,19 @@ def read_file(path: Path) -> Procedure | Guide:
     """The procedure or guide in the file. Raises `DefinitionWrong`."""
     if path.stat().st_size > LARGEST:
         raise DefinitionWrong(path.name, [("", "the file is too large (1 MB at most)")])
-    return read_text(path.read_text(encoding="utf-8"), name=path.name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise DefinitionWrong(path.name, [("", "the file is not written in UTF-8")]) from None
+    return read_text(text, name=path.name)
 
 
 def read_text(text: str, *, name: str = "") -> Procedure | Guide:
     """The procedure or guide in a text of YAML or JSON. Raises `DefinitionWrong`."""
     try:
-        data = yaml.load(text, Loader=_loader())  # noqa: S506  a subclass of the safe loader
+        root, data = read_nodes(text)
+        if twice := key_written_twice(root):
+            raise ValueError("line {1}: 「{0}」 stands twice".format(*twice))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise DefinitionWrong(
             name, [("", f"not YAML: {str(error).splitlines()[0] if str(error) else error!r}")]
@@ -75,19 +82,3 @@ def digest(part: BaseModel) -> str:
     """SHA-256 over the canonical JSON: two definitions are the same when these are."""
     text = json.dumps(canonical(part), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _loader() -> type[yaml.SafeLoader]:
-    """libyaml's safe loader where it is built in; dates stay text for pydantic and keys must not stand twice."""
-    return _Once
-
-
-class _Once(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The safe loader, for which a key that stands twice is a mistake and not a replacement."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        if len(keys) != len(set(keys)):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise yaml.YAMLError(f"「{twice}」 stands twice in line {node.start_mark.line + 1} and below")
-        return super().construct_mapping(node, deep=deep)

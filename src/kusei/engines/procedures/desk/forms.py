@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from kusei.engines.procedures.applications.models import Channel, StateChoices
 from kusei.engines.procedures.desk.queries.listing import DUE, NEWEST, Wanted
-from kusei.foundation.web.forms import DateField
+from kusei.foundation.web.forms import DateField, offer
 
 ANY = ("", gettext_lazy("すべて"))
 
@@ -51,7 +51,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any, procedures: list[tuple[str, str]]) -> None:
         super().__init__(data, auto_id="id_%s")
-        self.fields["procedure"].choices = [("", _("すべて")), *procedures]  # type: ignore[attr-defined]
+        offer(self, "procedure", [("", _("すべて")), *procedures])
 
     def wanted(self, name: str = "") -> Wanted:
         """What the list is asked for."""

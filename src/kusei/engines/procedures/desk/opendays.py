@@ -21,7 +21,7 @@ class OpenDaysUntil(Func):
 
     output_field = IntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]  # fewer parameters than the stub has
         """`width_bucket` says how many of the sorted thresholds the day has reached."""
         sql, params = compiler.compile(self.source_expressions[0])
         return f"width_bucket({sql}, %s::date[])", (*params, list(open_days(clock.today())))

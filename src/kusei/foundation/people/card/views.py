@@ -53,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @limited("sign-in-oidc", "30/m", methods=frozenset({"POST"}))
 @form_page
 @never_cache
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required
 def verify(request: HttpRequest) -> HttpResponseBase:
     """Choose what to hand over, and go to the provider."""
     user = _with_card(request)
@@ -98,7 +98,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @allow(SIGNED_IN)
 @form_page
 @never_cache
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required
 def remove(request: HttpRequest) -> HttpResponse:
     """Let the card go."""
     user = resident_or_404(request)

@@ -32,7 +32,7 @@ PROCESSES = {"login", "connect"}
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-class OIDCClient(OAuth2Client):  # type: ignore[misc]
+class OIDCClient(OAuth2Client):
     """Asks for tokens; what the provider answers in case of error stays out of the exception, and so out of
     logs.
     """
@@ -46,7 +46,7 @@ class OIDCClient(OAuth2Client):  # type: ignore[misc]
         return answer
 
 
-class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class OIDCAdapter(OpenIDConnectOAuth2Adapter):
     """One conversation with the identity provider."""
 
     client_class = OIDCClient
@@ -153,7 +153,7 @@ class OIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return keys
 
 
-class OIDCProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class OIDCProvider(OpenIDConnectProvider):
     """The identity provider of the settings. An identity is the pair of issuer and subject, and nothing
     else.
     """

@@ -17,7 +17,7 @@ from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.ratelimit import limited
 
 
-class _Callback(OAuth2CallbackView):  # type: ignore[misc]
+class _Callback(OAuth2CallbackView):
     """Hands the state of the session to the adapter, which needs its nonce, and checks who answers (RFC
     9207).
     """

@@ -53,7 +53,7 @@ def name(request: HttpRequest) -> HttpResponse:
 @limited("change-email", "20/h", methods=frozenset({"POST"}))
 @form_page
 @never_cache
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required
 def email(request: HttpRequest) -> HttpResponse:
     """Ask for the link to the new address."""
     user = resident_or_404(request)
@@ -107,7 +107,7 @@ def email_confirm(request: HttpRequest) -> HttpResponse:
 @allow(SIGNED_IN)
 @form_page
 @never_cache
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required
 def close(request: HttpRequest) -> HttpResponse:
     """Close one's own account; nobody is asked why."""
     user = resident_or_404(request)

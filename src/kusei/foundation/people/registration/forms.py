@@ -63,7 +63,7 @@ class _Name(forms.Form):
         return name
 
 
-class FirstStepForm(InOurWords, _Name, account.SetPasswordForm):  # type: ignore[misc]
+class FirstStepForm(InOurWords, _Name, account.SetPasswordForm):
     """Name and password of a new account; allauth checks the password."""
 
     labels: ClassVar = {"password1": _("パスワード"), "password2": _("パスワード（もう一度）")}

@@ -43,7 +43,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @allow(SIGNED_IN)
 @form_page
 @never_cache
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token, and show its secret in the answer to the form: it is kept nowhere, so there is no second look."""
     user = _holder_or_404(request)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kusei.foundation.web import formats
+from kusei.foundation.web.forms import offer
 from kusei.services.plans.models import Edition
 from kusei.services.plans.publication.commands import years_to_report
 
@@ -26,10 +27,10 @@ class BookletForm(forms.Form):
     def __init__(self, editions: Iterable[Edition], data: object = None) -> None:
         super().__init__(data)
         known = list(editions)
-        self.fields["edition"].choices = [(one.pk, f"{one.title}　{one.label}") for one in known]
+        offer(self, "edition", [(one.pk, f"{one.title}　{one.label}") for one in known])
         years = sorted({year for one in known for year in years_to_report(one)}, reverse=True)
         reports = [(year, _("%(year)sの年次報告書") % {"year": formats.fiscal_year(year)}) for year in years]
-        self.fields["year"].choices = [("", _("計画書（計画の内容だけ）")), *reports]
+        offer(self, "year", [("", _("計画書（計画の内容だけ）")), *reports])
 
     def clean_year(self) -> int | None:
         """The fiscal year as a number; None for the plan itself."""

@@ -24,7 +24,7 @@ FAR = range(10**12, 2**53)
 CONTEXT = ("kusei.context", "kusei.act")
 
 TABLES = """
-    SELECT c.relname, c.reltuples >= 0, array_agg(a.attname::text ORDER BY a.attnum)
+    SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
         AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -108,13 +108,13 @@ def _copy_out(cursor: Any, folder: Path, since: int) -> dict[str, Any]:
     """A file for each table with the rows that this transaction wrote."""
     cursor.execute(TABLES)
     written = {}
-    for table, analysed, columns in cursor.fetchall():
+    for table, columns in cursor.fetchall():
         fields = sql.SQL(", ").join(map(sql.Identifier, columns))
         rows = sql.SQL("SELECT {} FROM {} WHERE xmin::text::bigint >= {}").format(fields, sql.Identifier(table), since)
         cursor.execute(sql.SQL("SELECT EXISTS ({})").format(rows))
         if not cursor.fetchone()[0]:
             continue
-        written[table] = {"columns": columns, "analysed": analysed}
+        written[table] = {"columns": columns}
         statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT binary)").format(rows).as_string(cursor.connection)
         with (folder / table).open("wb") as file, cursor.copy(statement) as blocks:
             for block in blocks:

@@ -84,7 +84,7 @@ class ApplicationEventEntry(BaseModel):
     def of(cls, event: Event) -> Self:
         """From the row."""
         label = str(words.event(event.kind))
-        return cls(kind=event.kind, label=label, at=event.at, state=rules.State(event.state), actor=event.actor)  # type: ignore[arg-type]
+        return cls(kind=event.kind, label=label, at=event.at, state=rules.State(event.state), actor=event.actor)  # type: ignore[arg-type]  # pydantic checks the word
 
 
 class CorrectionItemEntry(BaseModel):
@@ -180,7 +180,7 @@ class ApplicationDocument(ApplicationEntry):
             version=one.version.number,
             now=str(words.NOW[one.state]),
             department=one.department.code,
-            channel=one.channel,  # type: ignore[arg-type]
+            channel=one.channel,  # type: ignore[arg-type]  # pydantic checks the word
             delivery=one.delivery,
             fee=one.fee,
             outcome_label=worded(outcome.label) if outcome else "",
@@ -189,7 +189,7 @@ class ApplicationDocument(ApplicationEntry):
             messages=[MessageEntry.of(message) for message in standing.messages],
             events=[ApplicationEventEntry.of(event) for event in standing.events],
             files=file_entries(attachments),
-            may=[word for word, allowed in may.items() if allowed],  # type: ignore[misc]
+            may=[word for word, allowed in may.items() if allowed],  # type: ignore[misc]  # and these
         )
 
 

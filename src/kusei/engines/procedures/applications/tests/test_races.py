@@ -40,13 +40,13 @@ def press(draft: Draft) -> Callable[[], Any]:
 
 
 def test_two_hundred_submissions_with_double_clicks_make_one_application_each(town: SimpleNamespace) -> None:
-    started = begin(town, 100)
+    started = begin(town, 200)
     results = at_once([press(draft) for draft in started for _click in range(2)], together=40)
     assert not [one for one in results if not isinstance(one, int)]
-    assert Counter(Counter(results).values()) == {2: 100}  # both clicks of each led to the same cover
-    assert Application.objects.count() == Cover.objects.count() == Answers.objects.count() == 100
-    assert len(set(Application.objects.values_list("number", flat=True))) == 100
-    assert Event.objects.filter(kind="submitted").count() == 100
+    assert Counter(Counter(results).values()) == {2: 200}  # both clicks of each led to the same cover
+    assert Application.objects.count() == Cover.objects.count() == Answers.objects.count() == 200
+    assert len(set(Application.objects.values_list("number", flat=True))) == 200
+    assert Event.objects.filter(kind="submitted").count() == 200
     assert set(Cover.objects.values_list("intent", flat=True)) == {draft.pk for draft in started}
 
 

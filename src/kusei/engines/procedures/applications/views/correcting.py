@@ -28,6 +28,7 @@ from kusei.engines.procedures.rendering.options import RenderOptions
 from kusei.foundation.files.refusals import FilesRefused
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
+from kusei.foundation.web.htmx import by_htmx
 from kusei.foundation.web.ratelimit import limited
 
 
@@ -51,7 +52,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         if action := parsing.row_action(request.POST, fields):
             answers = parsing.apply_action(answers, action)
         answers, refused = _uploads(request, application, fields, answers)
-        if not (request.htmx or action or refused or parsing.wants_refresh(request.POST)):  # type: ignore[attr-defined]
+        if not (by_htmx(request) or action or refused or parsing.wants_refresh(request.POST)):
             problems_shown = True
             try:
                 applicants.answer_correction(
@@ -80,7 +81,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         files=shown_files(application, [one for one in form.fields if one.key in keys], answers),
         options=RenderOptions(hx_post=here, upload_url=here, headings=False),
     )
-    if request.htmx:  # type: ignore[attr-defined]
+    if by_htmx(request):
         return HttpResponse(body)
     own_state = State(problems=[one for one in state.problems if one.path[0] in keys])
     context = {

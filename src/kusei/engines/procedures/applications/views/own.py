@@ -115,12 +115,12 @@ def follow(request: HttpRequest, number: str, relation: str) -> HttpResponse:
     """Begin a renewal, a change or an objection: a new draft that is filled in with what was said."""
     application = opened.application_or_404(request, number)
     standing = own.standing(application)
-    allowed = {
+    allowed: dict[str, bool] = {
         Relation.RENEWAL: standing.may_renew,
         Relation.CHANGE: standing.may_change,
         Relation.OBJECTION: standing.may_object,
     }
-    if not allowed.get(relation):  # type: ignore[call-overload]
+    if not allowed.get(relation):
         raise Http404
     key = application.procedure.key if relation != Relation.OBJECTION else "review-request"
     version = current_version(application.municipality, key)

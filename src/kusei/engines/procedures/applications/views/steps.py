@@ -28,6 +28,7 @@ from kusei.engines.procedures.rendering.html import form_html
 from kusei.engines.procedures.rendering.options import Known, RenderOptions
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
+from kusei.foundation.web.htmx import by_htmx
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _answered(request: HttpRequest, shown: Shown) -> HttpResponse:
         return redirect("applications:draft", one.pk)
     composition = Composition(shown.composition.versions, one.answers, clock.today(), one.channel)
     again = Shown(one, composition, composition.step(at.key) or at, shown.known)
-    if request.htmx or action or parsing.wants_refresh(request.POST) or "save" in request.POST:  # type: ignore[attr-defined]
+    if by_htmx(request) or action or parsing.wants_refresh(request.POST) or "save" in request.POST:
         return _page(request, again, refused=refused, saved="save" in request.POST)
     problems = [problem for problem in again.state.problems if _belongs(problem, again.fields)]
     if refused or problems:
@@ -169,7 +170,7 @@ def _page(  # noqa: PLR0913  what the page shows beside the step
         files=shown_files(one, shown.fields, raw),
         options=RenderOptions(hx_post=here, upload_url=here, headings=False, enter=("next", "1")),
     )
-    if request.htmx and not problems_shown:  # type: ignore[attr-defined]
+    if by_htmx(request) and not problems_shown:
         return HttpResponse(body + seen_now(one))
     steps = composition.steps()
     place = [step.key for step in steps].index(at.key) if at.key in {step.key for step in steps} else 0

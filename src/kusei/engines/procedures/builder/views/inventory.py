@@ -23,6 +23,7 @@ from kusei.engines.procedures.builder.views.lists import departments_within
 from kusei.foundation.org.models import Role
 from kusei.foundation.org.roles import departments_of
 from kusei.foundation.web import clock
+from kusei.foundation.web.forms import offer
 
 
 class EntryForm(forms.Form):
@@ -109,8 +110,8 @@ def entry(request: HttpRequest, number: int = 0) -> HttpResponse:
     procedures = {str(one.pk): one for one in access.visible_procedures(user, home).order_by("title")}
     departments = departments_within(departments_of(user, Role.EDITOR), home)
     choices = [("", _("まだない")), *((key, one.title) for key, one in procedures.items())]
-    form.fields["department"].choices = departments  # type: ignore[attr-defined]
-    form.fields["procedure"].choices = choices  # type: ignore[attr-defined]
+    offer(form, "department", departments)
+    offer(form, "procedure", choices)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         values["procedure"] = procedures.get(values["procedure"])

@@ -22,6 +22,7 @@ from kusei.engines.procedures.definition.reading import LARGEST
 from kusei.engines.procedures.models import Version
 from kusei.foundation.org.models import Department, Municipality, Role
 from kusei.foundation.org.roles import Reach, departments_of
+from kusei.foundation.web.forms import offer
 
 KINDS = (
     ("application", gettext_lazy("申請")),
@@ -101,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """A procedure from nothing."""
     user, home = signed_in(request), access.home_or_404()
     form = NewForm(request.POST or None)
-    form.fields["department"].choices = departments_within(departments_of(user, Role.EDITOR), home)  # type: ignore[attr-defined]
+    offer(form, "department", departments_within(departments_of(user, Role.EDITOR), home))
     if request.method == "POST" and form.is_valid():
         try:
             made = working.start_new(municipality=home, data=skeletons.skeleton(**form.cleaned_data), by=user)

@@ -36,6 +36,7 @@ from kusei.engines.procedures.rendering.html import form_html
 from kusei.engines.procedures.rendering.options import Known, RenderOptions
 from kusei.foundation.audit.access import record_read
 from kusei.foundation.people.residents.sources import source_text
+from kusei.foundation.web.htmx import by_htmx
 
 
 @counter
@@ -89,7 +90,7 @@ def _answered(request: HttpRequest, one: Interview, composition: Composition, in
         return redirect("counter:form", one.draft_id, index)
     forget_changed(interview=one, form=index, before=raw, after=answers)
     again = composed(one)
-    if request.htmx or action or parsing.wants_refresh(request.POST):  # type: ignore[attr-defined]
+    if by_htmx(request) or action or parsing.wants_refresh(request.POST):
         return _page(request, one, again, index, refused=refused)
     state = again.states[index]
     wrong = [*refused, *errors.summary(state, content.form)]
@@ -139,7 +140,7 @@ def _page(  # noqa: PLR0913  what the page shows beside the form
             options=RenderOptions(spoken=True, headings=True, hx_post=here, upload_url=here, enter=("next", "1")),
         )
     )
-    if request.htmx and wrong is None:  # type: ignore[attr-defined]
+    if by_htmx(request) and wrong is None:
         return HttpResponse(body + seen_now(one.draft))
     forms = asking(composition)
     context = {

@@ -31,7 +31,7 @@ class LetterForm(forms.Form):
     pages = forms.IntegerField(label=_("枚数"), min_value=1, max_value=999, required=False)
 
     def __init__(self, data: object, versions: list[Version], today: dt.date) -> None:
-        super().__init__(data, initial={"arrived_on": today})  # type: ignore[arg-type]
+        super().__init__(data, initial={"arrived_on": today})  # type: ignore[arg-type]  # a QueryDict or None
         choices = [(one.procedure.key, one.procedure.title) for one in versions]
         self.fields["procedure"] = forms.ChoiceField(label=_("手続"), choices=[("", "―"), *choices])
 

@@ -43,7 +43,7 @@ def for_each(  # noqa: PLR0913  one act with all it may need
     return [Result(one.number, _one(one, word, by, to, outcome, note)) for one in chosen[:MOST]]
 
 
-def _one(chosen: Chosen, word: str, by: User, to: User | None, outcome: str, note: str) -> str:  # noqa: PLR0913, PLR0917
+def _one(chosen: Chosen, word: str, by: User, to: User | None, outcome: str, note: str) -> str:  # noqa: PLR0913, PLR0917  as _do
     try:
         with transaction.atomic():
             application = access.one_for_staff(by, chosen.number)

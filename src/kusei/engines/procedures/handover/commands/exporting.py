@@ -24,6 +24,7 @@ from kusei.engines.procedures.handover.refusals import (
     UnknownNumbers,
 )
 from kusei.engines.procedures.models import Procedure, Version, VersionState
+from kusei.foundation.jobs.tasks import enqueue
 from kusei.foundation.org.models import Department, Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock, encryption
@@ -112,7 +113,6 @@ def _named(procedure: Procedure, department: Department, numbers: Sequence[str])
 def _go_on(batch: ExportBatch) -> None:
     """Make the file now when it is small, else in a job."""
     from kusei.engines.procedures.handover import jobs  # noqa: PLC0415  it imports us
-    from kusei.foundation.jobs.tasks import enqueue  # noqa: PLC0415
 
     if batch.rows > AT_ONCE:
         enqueue(jobs.make_export, key=f"handover-export:{batch.pk}", batch_id=batch.pk)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from kusei.foundation.org.models import Department
+from kusei.foundation.web.htmx import by_htmx
 from kusei.services.plans.cycle.refusals import CycleRefused, sentence
 from kusei.services.plans.progress import commands
 from kusei.services.plans.progress.forms import ReportForm
@@ -120,7 +121,7 @@ def _answer(request: HttpRequest, at: Here, department: Department | None) -> Ht
     act, _colon, which = request.POST.get("act", "").partition(":")
     if act not in ({REPORT, KEEP, SAME} if which else {SAVE, ALL}):
         raise Http404
-    only = bool(which) and bool(request.htmx)  # type: ignore[attr-defined]  django-htmx
+    only = bool(which) and by_htmx(request)
     rows = [row for row in sheet.page if not only or str(row.report_id) == which]
     if which and which not in {str(row.report_id) for row in rows}:
         raise Http404
