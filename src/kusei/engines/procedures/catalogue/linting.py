@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from kusei.engines.procedures.definition import Field, FieldType, Guide, Procedure, Text
 from kusei.engines.procedures.definition.fields import ROWS, VALUELESS
+from kusei.engines.procedures.definition.procedure import Fee
 from kusei.engines.procedures.evaluation import language
+from kusei.foundation.people.residents.fields import FIELDS
 
 _EQUALS = re.compile(r"\b([a-z][a-z0-9_]*)\s*==\s*'([^']*)'")
 _DAY = re.compile(r"today([+-]\d{1,5})?")
@@ -87,6 +89,8 @@ def _field(
 
 def _own(at: str, one: Field, before: Iterable[str], keys: set[str]) -> Iterator[Finding]:
     known = set(before)
+    if one.profile is not None and one.profile not in FIELDS:
+        yield Finding("error", f"{at}.profile", "unknown-fact", f"the profile keeps no 「{one.profile}」")
     if isinstance(one.required, str):
         yield from _expression(f"{at}.required", one.required, known)
     if one.compute:
@@ -126,12 +130,8 @@ def _expression(at: str, source: str, names: set[str]) -> Iterator[Finding]:
 
 
 def _money_and_handover(content: Procedure, keys: set[str]) -> Iterator[Finding]:
-    for index, item in enumerate(content.fee.items if content.fee else ()):
-        yield from _expression(f"fee.items.{index}.count", item.count, keys)
-        if item.when:
-            yield from _expression(f"fee.items.{index}.when", item.when, keys)
-    for index, reduction in enumerate(content.fee.reductions if content.fee else ()):
-        yield from _expression(f"fee.reductions.{index}.when", reduction.when, keys)
+    if content.fee:
+        yield from _fee(content.fee, keys)
     for index, column in enumerate(content.handover.columns if content.handover else ()):
         yield from _expression(f"handover.columns.{index}.value", column.value, keys)
     for index, document in enumerate(content.documents):
@@ -139,21 +139,41 @@ def _money_and_handover(content: Procedure, keys: set[str]) -> Iterator[Finding]
             yield from _expression(f"documents.{index}.when", document.when, keys)
 
 
+def _fee(fee: Fee, keys: set[str]) -> Iterator[Finding]:
+    for index, item in enumerate(fee.items):
+        yield from _expression(f"fee.items.{index}.count", item.count, keys)
+        if item.when:
+            yield from _expression(f"fee.items.{index}.when", item.when, keys)
+    for index, reduction in enumerate(fee.reductions):
+        yield from _expression(f"fee.reductions.{index}.when", reduction.when, keys)
+        for name in sorted(set(reduction.items) - {item.key for item in fee.items}):
+            yield Finding("error", f"fee.reductions.{index}.items", "unknown-item", f"the fee has no line 「{name}」")
+
+
 def _texts(content: Procedure) -> Iterator[Finding]:
-    """Labels that are missing in a language that the procedure promises."""
+    """What residents read and what is missing in a language that the procedure promises."""
     wanted = [code for code in ("en",) if code in content.languages]
-    named: list[tuple[str, Text | None]] = [
-        ("title", content.title),
-        ("summary", content.summary),
-        ("who", content.who),
-    ]
-    named += [(f"form.{one.key}.label", one.label) for one in content.form.walk()]
-    named += [(f"form.{one.key}.help", one.help) for one in content.form.walk()]
-    named += [(f"form.{one.key}.{x.value}", x.label) for one in content.form.walk() for x in one.options]
-    for path, text in named:
+    for path, text in _read_by_residents(content):
         for code in wanted:
             if text is not None and not text.en:
                 yield Finding("warning", path, "missing-text", f"no text in 「{code}」")
+
+
+def _read_by_residents(content: Procedure) -> Iterator[tuple[str, Text | None]]:
+    form = content.form
+    yield from (("title", content.title), ("summary", content.summary), ("who", content.who), ("when", content.when))
+    for place, section in enumerate(form.sections):
+        yield f"form.sections.{place}.title", section.title
+        yield f"form.sections.{place}.intro", section.intro
+    for one in form.walk():
+        yield f"form.{one.key}.label", one.label
+        yield f"form.{one.key}.help", one.help
+        yield from ((f"form.{one.key}.{x.value}", x.label) for x in one.options)
+        yield from ((f"form.{one.key}.check.{index}", check.message) for index, check in enumerate(one.check))
+    yield from ((f"form.checks.{index}.message", check.message) for index, check in enumerate(form.checks))
+    yield from ((f"documents.{index}.label", one.label) for index, one in enumerate(content.documents))
+    items = content.fee.items if content.fee else ()
+    yield from ((f"fee.items.{index}.label", item.label) for index, item in enumerate(items))
 
 
 def _is_date(text: str) -> bool:

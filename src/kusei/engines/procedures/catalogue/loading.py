@@ -49,9 +49,9 @@ def read_folder(folder: Path) -> tuple[list[Procedure], list[Guide], list[str]]:
         for finding in lint(content):
             line = f"{path.name}: {finding.path}: {finding.message}"
             (wrong if finding.level == "error" else doubts).append(line)
-        (guides if isinstance(content, Guide) else procedures).append(content)  # type: ignore[arg-type]
-    keys = [one.key for one in procedures]
-    wrong += [f"two files have the key 「{key}」" for key in sorted({key for key in keys if keys.count(key) > 1})]
+        (guides if isinstance(content, Guide) else procedures).append(content)  # type: ignore[arg-type]  # either list holds its own kind
+    for keys in ([one.key for one in procedures], [one.key for one in guides]):
+        wrong += [f"two files have the key 「{key}」" for key in sorted({key for key in keys if keys.count(key) > 1})]
     if wrong:
         raise ProceduresWrong(wrong)
     return procedures, guides, doubts
@@ -61,7 +61,8 @@ def read_folder(folder: Path) -> tuple[list[Procedure], list[Guide], list[str]]:
 def load_procedures(folder: Path, municipality: Municipality) -> Loaded:
     """Put every definition of the folder in force. The same again changes nothing.
 
-    A procedure whose file is gone stays: applications on it still have to be worked on. Raises `ProceduresWrong`.
+    A procedure whose file is gone stays: applications on it still have to be worked on. A guide whose file is gone
+    goes. Raises `ProceduresWrong`.
     """
     procedures, guides, doubts = read_folder(folder)
     known = {one.key for one in procedures}
@@ -82,6 +83,7 @@ def load_procedures(folder: Path, municipality: Municipality) -> Loaded:
         done.append((content.key, content.title.ja, made.outcome))
     for place, guide in enumerate(guides):
         publishing.store_guide(municipality=municipality, content=guide, position=place)
+    publishing.drop_guides(municipality=municipality, but=[guide.key for guide in guides])
     if any(outcome != "unchanged" for _, _, outcome in done):
         reindex(source=SOURCE)
     return Loaded(tuple(done), tuple(guide.key for guide in guides), tuple(doubts))

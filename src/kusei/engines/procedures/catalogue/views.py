@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kusei.engines.procedures.catalogue import guiding
 from kusei.engines.procedures.catalogue.searching import matches
 from kusei.engines.procedures.definition import Procedure
-from kusei.engines.procedures.models import StoredGuide, Version
+from kusei.engines.procedures.models import StoredGuide
 from kusei.engines.procedures.queries.current import current_version, current_versions, guides
 from kusei.engines.procedures.rendering import parsing
 from kusei.engines.procedures.rendering.html import form_html
@@ -46,30 +47,35 @@ def _home() -> Municipality:
 @allow(PUBLIC)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All procedures, to be narrowed by a word or a life event."""
+    """All procedures, to be narrowed by a word, a life event or a situation."""
     municipality = home()
     versions = list(current_versions(municipality)) if municipality else []
     typed = request.GET.get("q", "").strip()[:100]
     life = request.GET.get("life", "")
-    shown = [one for one in versions if _matches(one.content, typed, life)]
+    lives: Counter[str] = Counter(one for version in versions for one in dict.fromkeys(version.content.life_events))
+    situations = Counter(word for one in versions for word in dict.fromkeys(one.content.situations))
+    situation = request.GET.get("situation", "")
+    situation = situation if situation in situations else ""
+    shown = [one for one in versions if _matches(one.content, typed, life, situation)]
     context = {
         "versions": shown,
         "total": len(versions),
         "typed": typed,
         "life": life if life in LIFE_EVENTS else "",
         "life_label": LIFE_EVENTS.get(life, ""),
-        "life_events": [(key, label, _count(versions, key)) for key, label in LIFE_EVENTS.items()],
+        "life_events": [(key, LIFE_EVENTS[key], lives[key]) for key in LIFE_EVENTS if lives[key]],
+        "situation": situation,
+        "narrowed": LIFE_EVENTS.get(life) or situation or typed,
+        "situations": situations.most_common(),
         "guides": guides(municipality) if municipality else [],
     }
     return render(request, "procedures/index.html", context)
 
 
-def _count(versions: list[Version], life: str) -> int:
-    return sum(life in one.content.life_events for one in versions)
-
-
-def _matches(content: Procedure, typed: str, life: str) -> bool:
+def _matches(content: Procedure, typed: str, life: str, situation: str) -> bool:
     if life in LIFE_EVENTS and life not in content.life_events:
+        return False
+    if situation and situation not in content.situations:
         return False
     return matches(content, typed)
 
@@ -90,6 +96,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         "department": department,
         "life_labels": [(one, LIFE_EVENTS[one]) for one in content.life_events],
         "online": "online" in content.channels and version.procedure.is_open,
+        "stopped": "online" in content.channels and not version.procedure.is_open,
     }
     return render(request, "procedures/procedure.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -103,3 +104,9 @@ def store_guide(*, municipality: Municipality, content: GuideContent, position: 
         },
     )
     return guide
+
+
+@transaction.atomic
+def drop_guides(*, municipality: Municipality, but: Collection[str]) -> None:
+    """Take the guides away whose key is not among these. What was begun from one goes on without it."""
+    StoredGuide.objects.filter(municipality=municipality).exclude(key__in=but).delete()

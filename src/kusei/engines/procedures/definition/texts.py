@@ -6,6 +6,7 @@ import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import Field as Limit
 
 # A key is also a name in expressions, so it is what CEL calls an identifier and none of its reserved words.
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -37,7 +38,7 @@ def _text(value: Any) -> Any:
     return {"ja": value} if isinstance(value, str) else value
 
 
-LocalText = Annotated[Text, BeforeValidator(_text)]
+LocalText = Annotated[Text, BeforeValidator(_text, json_schema_input_type=Text | str)]
 
 
 def _key(value: Any) -> Any:
@@ -48,5 +49,5 @@ def _key(value: Any) -> Any:
     return value
 
 
-Key = Annotated[str, BeforeValidator(_key)]
+Key = Annotated[str, BeforeValidator(_key, json_schema_input_type=Annotated[str, Limit(pattern=f"^{KEY.pattern}$")])]
 Condition = Annotated[str, StringConstraints(min_length=1, max_length=1000)]  # an expression of `evaluation.language`

@@ -108,7 +108,7 @@ class Command(BaseCommand):
 def _read(path: Path) -> Any:
     try:
         return read_file(path)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise CommandError(f"{path}: {error}") from None
 
 
