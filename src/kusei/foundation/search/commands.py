@@ -21,6 +21,7 @@ from kusei.foundation.search.lexemes import LONGEST_BODY, Section, sections, tsv
 from kusei.foundation.search.models import Document, Profile, Term
 from kusei.foundation.search.registry import Entry, SearchSource
 from kusei.foundation.search.synonyms import synonyms
+from kusei.foundation.web.statistics import analyse
 from kusei.lib.kana import fold_for_search
 
 _BATCH = 200
@@ -77,9 +78,7 @@ def reindex(*, source: str | None = None, progress: Progress | None = None) -> d
         if source is None:
             Document.objects.exclude(source__in=written).delete()
             Term.objects.exclude(source__in=written).delete()
-        with connection.cursor() as cursor:  # the planner must know at once how common each word is
-            for model in (Document, Profile):
-                cursor.execute(f"ANALYZE {model._meta.db_table}")
+        analyse((Document, Profile))  # how common each word is
     return written
 
 

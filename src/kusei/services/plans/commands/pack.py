@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from kusei.foundation.org.importing import import_organisation
 from kusei.foundation.org.permissions import require_administrator
 from kusei.foundation.people.models import User
 from kusei.foundation.search.commands import reindex
+from kusei.foundation.web.statistics import analyse
 from kusei.services.plans.commands.load import LoadError, PlanLoaded, load_plan
 from kusei.services.plans.format import PlanFile, PlanFileError, read_plan
 from kusei.services.plans.search_sources import SOURCES
@@ -44,6 +46,7 @@ def load_packs(paths: Iterable[Path], *, actor: User | None, correction: str = "
     with transaction.atomic():
         loaded = [_load(path, files, actor, correction) for path, files in packs]
         if any(plan.outcome != "unchanged" for pack in loaded for plan in pack.plans):
+            analyse(apps.get_app_config("plans").get_models(include_auto_created=True))
             for source in SOURCES:
                 reindex(source=source)
     return loaded
