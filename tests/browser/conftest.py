@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from kusei.conf import environment
+from kusei.conf import environment, pytest_database
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -79,7 +79,10 @@ def administer(statement: str, **names: str) -> None:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """A demonstration prepared from nothing, once a run, by what `./kusei serve` does before it serves."""
+    """A demonstration prepared once a run by what `./kusei serve` does before it serves, which then has nothing to do.
+
+    The tables are those that the other tests have, made by the same migrations.
+    """
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
     folder.mkdir(exist_ok=True)
@@ -88,9 +91,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
         done = folder / "done"
         if not done.exists():
             database = f"kusei_prepared_{os.getpid()}"
-            administer("create database {new}", new=database)
+            migrated = pytest_database.template()
+            administer(
+                f"create database {{new}} {'template {old}' if migrated else ''}", new=database, old=migrated or ""
+            )
             made = subprocess.run(
-                [sys.executable, "-c", "from kusei.conf.preparing import prepare; prepare()"],
+                [sys.executable, "-c", "from kusei.conf.preparing import prepare_if_changed; prepare_if_changed()"],
                 env={**settings_of(database, folder / "data"), "DJANGO_SETTINGS_MODULE": "kusei.conf.settings"},
                 capture_output=True,
                 text=True,

@@ -37,6 +37,12 @@ def photograph() -> FilePayload:
     return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()}
 
 
+def press(page: Page, what: Locator) -> None:
+    """Press what leads to a page, the same one or another, and wait until that is there."""
+    with page.expect_navigation():
+        what.click()
+
+
 def settled(page: Page) -> None:
     """Wait until what a change asked of the server has come."""
     page.wait_for_timeout(200)  # a field waits 150 ms before it asks
@@ -64,7 +70,7 @@ def fill_step(page: Page, answers: dict[str, Any], *, scripts: bool = True) -> N
             settled(page)
         elif page.locator("button[name$=-refresh]").count():
             page.locator("button[name$=-refresh]").click()
-    page.locator(NEXT).click()
+    press(page, page.locator(NEXT))
 
 
 def fill_all(page: Page, answers: dict[str, Any], *, scripts: bool = True) -> None:
@@ -74,7 +80,6 @@ def fill_all(page: Page, answers: dict[str, Any], *, scripts: bool = True) -> No
             return
         before = page.url
         fill_step(page, answers, scripts=scripts)
-        page.wait_for_load_state("load")
         assert page.url != before, page.locator(".banner.error, .error").all_inner_texts()
     raise AssertionError("the form has no end")
 

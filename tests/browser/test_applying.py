@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site, Visit, sign_in, violations
-from tests.browser.filling import fill, fill_all, fill_step, photograph, sample, settled
+from tests.browser.filling import fill, fill_all, fill_step, photograph, press, sample, settled
 
 LIBRARY = "library-registration"
 PHONE = [pytest.param({"width": 360}, id="360px")]
@@ -19,8 +19,7 @@ NUMBER = re.compile(r"/applications/([0-9A-Z-]{8,})/")
 def begin(visit: Visit, site: str, key: str, prefix: str = "") -> str:
     """Open the procedure's page and begin a draft as its buttons lead; returns the draft's address."""
     visit.go(f"{site}{prefix}/procedures/{key}/")
-    visit.page.locator(f"main a.button[href$='/start/{key}/']").click()
-    visit.page.wait_for_load_state("load")
+    press(visit.page, visit.page.locator(f"main a.button[href$='/start/{key}/']"))
     visit.page.locator("main form[method=post] button.button").click()
     visit.page.wait_for_url("**/drafts/**")
     return visit.page.url.split("/drafts/")[0] + "/drafts/" + visit.page.url.split("/drafts/")[1].split("/")[0] + "/"
@@ -216,8 +215,7 @@ def guided(visit: Visit, site: str) -> None:
     """Answer the guide for moving in."""
     visit.go(f"{site}/procedures/guides/moving-in/")
     fill(visit.page, MOVING, "q")
-    visit.page.get_by_role("button", name="必要な手続を見る").click()
-    visit.page.wait_for_load_state("load")
+    press(visit.page, visit.page.get_by_role("button", name="必要な手続を見る"))
 
 
 def test_a_guide_leads_to_one_list_that_is_shared_printed_and_applied_for_together(
@@ -258,7 +256,6 @@ def test_a_step_is_filled_in_and_the_application_handed_in_by_keyboard_alone(vis
     begin(visit, site, LIBRARY)
     for _ in range(2):
         fill_step(page, sample(LIBRARY))
-        page.wait_for_load_state("load")
     page.wait_for_url("**/0.use/")
     pressed = {"f-card": "Space", "f-pickup": "8", "f-ebooks": "Space", "f-rules": "Space", "f-declared": "Space"}
     for _ in range(60):
@@ -316,7 +313,6 @@ def own_pages(visit: Visit, site: Site) -> list[str]:
         while "/review/" not in page.url and len(found) < 30:
             found.append(page.url.removeprefix(site))
             fill_step(page, {name: sample(key)[name] for name in names})
-            page.wait_for_load_state("load")
             if found[-1] == page.url.removeprefix(site):
                 break
         found += [f"{draft}review/", f"{draft}later/", f"{draft}discard/"]

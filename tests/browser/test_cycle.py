@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from kusei.services.plans.bulk.testing import edited
 from tests.browser.conftest import Site, Visit, sign_in, violations
+from tests.browser.filling import press
 from tests.browser.test_pages import WIDTHS
 
 STAFF_PAGES = {
@@ -31,8 +32,7 @@ STAFF_PAGES = {
 def follow(visit: Visit, names: list[str | re.Pattern[str]]) -> None:
     """Open the links one after the other, as a person finds them in the page."""
     for name in names:
-        visit.page.get_by_role("main").get_by_role("link", name=name).first.click()
-        visit.page.wait_for_load_state("load")
+        press(visit.page, visit.page.get_by_role("main").get_by_role("link", name=name).first)
 
 
 @pytest.mark.parametrize("visit", WIDTHS, indirect=True)
@@ -121,8 +121,7 @@ def test_an_amendment_goes_to_the_desk_of_the_approver_who_decides_it(visit: Vis
     follow(visit, ["大田区DX推進計画の改定について"])
     asked, buttons = visit.page.url, visit.page.locator("form[action*='decide'] button.button")
     while buttons.count():  # the section's own step, and then the decision
-        buttons.first.click()
-        visit.page.wait_for_load_state("load")
+        press(visit.page, buttons.first)
         visit.page.wait_for_timeout(500)
         visit.go(asked)
     visit.go(draft)
@@ -154,14 +153,12 @@ def test_a_sheet_with_a_conflict_is_imported_after_a_choice(visit: Visit, site: 
     expect(block.get_by_role("status").or_(block.get_by_role("alert")).first).to_be_visible()
     visit.go(address)
     page.locator("input[type=file]").set_input_files(upload)
-    page.get_by_role("button", name="何が変わるかを見る").click()
-    page.wait_for_load_state("load")
+    press(page, page.get_by_role("button", name="何が変わるかを見る"))
     main = page.get_by_role("main")
     expect(main).to_contain_text("表で書いた課題。")
     expect(main).to_contain_text("画面で書いた文章。")
     assert violations(page) == []
-    page.get_by_role("button", name="反映する").click()
-    page.wait_for_load_state("load")
+    press(page, page.get_by_role("button", name="反映する"))
     expect(main).to_contain_text("どちらかを選んでください。")
     visit.complaints[:] = [one for one in visit.complaints if "422" not in one]  # the refusal that was meant
     page.get_by_label(re.compile("自分の値|表の値|表の内容にする")).last.check()

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Site, Visit, sign_in, violations
-from tests.browser.filling import NEXT, fill, sample, settled
+from tests.browser.filling import NEXT, fill, press, sample, settled
 
 LIBRARY = "library-registration"
 
@@ -23,13 +23,11 @@ def test_an_application_is_found_at_the_desk_examined_sent_back_and_decided(visi
     sign_in(visit, site, "planner")
     visit.go(f"{site}/desk/?tab=received")
     rows = page.locator("main tbody tr").filter(has_text="図書館の利用者登録")
-    rows.first.locator("th a").click()
-    page.wait_for_load_state("load")
+    press(page, rows.first.locator("th a"))
     address = page.url
     page.get_by_role("button", name="審査を始める").click()
     page.get_by_text("補正を依頼する", exact=True).first.click()
-    page.get_by_role("button", name="補正を依頼する").click()
-    page.wait_for_load_state("load")
+    press(page, page.get_by_role("button", name="補正を依頼する"))
     expect(main.get_by_role("alert").or_(page.locator("main .banner")).first).to_be_visible()  # nothing was ticked
     visit.complaints[:] = [one for one in visit.complaints if "422" not in one]
     visit.go(address)
@@ -40,8 +38,7 @@ def test_an_application_is_found_at_the_desk_examined_sent_back_and_decided(visi
     expect(main).to_contain_text("昼間つながる番号を書いてください。")
     page.get_by_text("補正の依頼を取り消す", exact=True).first.click()
     page.locator("#id_cancel").fill("電話で確かめました。")
-    page.get_by_role("button", name="取り消す", exact=True).click()
-    page.wait_for_load_state("load")
+    press(page, page.get_by_role("button", name="取り消す", exact=True))
     page.get_by_text("決定する", exact=True).first.click()
     page.locator("input[name=outcome][value=accepted]").check()
     page.get_by_role("button", name="決定する", exact=True).click()
@@ -54,8 +51,7 @@ def test_somebody_at_the_counter_answers_and_staff_write(visit: Visit, site: Sit
     sign_in(visit, site, "planner")
     visit.go(f"{site}/desk/counter/")
     page.locator(f"input[name=procedure][value={LIBRARY}]").check()
-    page.get_by_role("button", name="聞き取りを始める").click()
-    page.wait_for_load_state("load")
+    press(page, page.get_by_role("button", name="聞き取りを始める"))
     interview = page.url
     expect(page.get_by_role("main")).to_contain_text("登録する方のお名前を教えてください。")  # as it is spoken
     answers, done = sample(LIBRARY, 1), set()
@@ -67,8 +63,7 @@ def test_somebody_at_the_counter_answers_and_staff_write(visit: Visit, site: Sit
     review = page.url
     page.get_by_role("link", name=re.compile("本人確認")).first.click()
     page.locator("select[name=document]").select_option(index=1)
-    page.get_by_role("button", name="本人確認を記録する").click()
-    page.wait_for_load_state("load")
+    press(page, page.get_by_role("button", name="本人確認を記録する"))
     visit.go(interview)
     assert page.locator("[name='f-organisation']").input_value() == "株式会社見本製作所"
     assert violations(page) == []

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-import django
-from django.core.management import CommandError, call_command
+import contextlib
+import hashlib
+import sys
 
-from kusei.conf import environment
+import django
+import psycopg
+from django.core.management import CommandError, call_command
+from psycopg import sql
+
+from kusei.conf import database, environment
 
 DEMO_PACKS = ("ota", "setagaya", "suginami")
 
 
 class CannotPrepare(RuntimeError):
     """The installation cannot be brought up to date; the message says why and what to do."""
+
+
+def prepare_if_changed() -> None:
+    """Prepare, unless nothing that preparing depends on has changed. Raises `CannotPrepare`.
+
+    The digest of what it was done with stands in the directory of the data and, as the remark on its schema, in the
+    database: each goes, is copied and is brought back from a backup together with what it speaks of.
+    """
+    stamp, now = environment.data_dir() / "prepared-by-kusei", _state()
+    if stamp.exists() and stamp.read_text() == now and _remark() == now:
+        return
+    stamp.unlink(missing_ok=True)
+    prepare()
+    with contextlib.suppress(psycopg.errors.InsufficientPrivilege), psycopg.connect(database.url()) as connection:
+        connection.execute(sql.SQL("COMMENT ON SCHEMA public IS {}").format(now))
+    stamp.write_text(now)
 
 
 def prepare() -> None:
@@ -52,3 +74,27 @@ def _refuse_newer_data() -> None:
             f" (it knows {unknown[0][0]} {unknown[0][1]}): update this program, or name another directory with"
             " KUSEI_DATA_DIR."
         )
+
+
+def _remark() -> str | None:
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(database.url()) as connection:
+        row = connection.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')").fetchone()
+        return row[0] if row else None
+    return None
+
+
+def _state() -> str:
+    """A digest of everything that preparing depends on: code that makes tables, catalogues, static files, packs."""
+    digest = hashlib.sha256(f"{sys.version} {environment.switch('DEMO')}".encode())
+    code = environment.ROOT / "src" / "kusei"
+    files = [
+        *code.glob("**/migrations/*.py"),
+        *code.glob("**/static/**/*"),
+        *(environment.ROOT / "locale").glob("**/*.po"),
+        *environment.packs_dir().glob("**/*.*"),
+        *environment.ROOT.glob("requirements*.txt"),
+    ]
+    for file in sorted(path for path in files if path.is_file()):
+        status = file.stat()
+        digest.update(f"{file} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -42,6 +42,8 @@ def _start() -> Postgres:
     return server
 
 
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # what is kept in files belongs to the database of its process
+    os.environ["KUSEI_DATA_DIR"] = str(Path(os.environ.get("KUSEI_DATA_DIR", tempfile.gettempdir())) / worker)
 _server: Postgres | None = None
 if not os.environ.get("KUSEI_DATABASE_URL") and not os.environ.get("PYTEST_XDIST_WORKER"):
     _server = _start()

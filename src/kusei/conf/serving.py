@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import json
 import os
 import signal
@@ -20,6 +19,7 @@ import urllib.request
 from collections.abc import Iterator
 
 from kusei.conf import database, environment
+from kusei.conf.preparing import CannotPrepare, prepare_if_changed
 
 READY_WITHIN = 60  # seconds
 
@@ -35,9 +35,9 @@ def main(arguments: list[str]) -> int:
     try:
         _refuse_a_taken_port(options.host, options.port)
         with database_running():
-            _prepare_if_changed()
+            prepare_if_changed()
             return _serve(options.host, options.port, options.workers)
-    except CannotServe as refusal:
+    except (CannotServe, CannotPrepare) as refusal:
         print(f"kusei: {refusal}", file=sys.stderr)
         return 1
 
@@ -84,41 +84,6 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
                 f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses it or choose another"
                 " with --port."
             ) from None
-
-
-# ---------------------------------------------------------------------- preparing
-
-
-def _prepare_if_changed() -> None:
-    stamp = environment.data_dir() / "postgres" / "prepared-by-kusei"  # goes when the database goes
-    now = _state()
-    if database.embedded() is not None and stamp.exists() and stamp.read_text() == now:
-        return
-    from kusei.conf.preparing import CannotPrepare, prepare
-
-    try:
-        prepare()
-    except CannotPrepare as refusal:
-        raise CannotServe(str(refusal)) from None
-    if stamp.parent.exists():
-        stamp.write_text(now)
-
-
-def _state() -> str:
-    """A digest of everything that preparing depends on: code that makes tables, catalogues, static files, packs."""
-    digest = hashlib.sha256(sys.version.encode())
-    code = environment.ROOT / "src" / "kusei"
-    files = [
-        *code.glob("**/migrations/*.py"),
-        *code.glob("**/static/**/*"),
-        *(environment.ROOT / "locale").glob("**/*.po"),
-        *environment.packs_dir().glob("**/*.*"),
-        *environment.ROOT.glob("requirements*.txt"),
-    ]
-    for file in sorted(path for path in files if path.is_file()):
-        status = file.stat()
-        digest.update(f"{file.relative_to(environment.ROOT)} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 # ---------------------------------------------------------------------- running

@@ -95,9 +95,9 @@ def test_fields_and_choices_are_named_as_people_name_them(administrator, client)
 def test_a_long_history_has_pages_and_a_fixed_number_of_queries(
     administrator, client, sample, django_assert_max_num_queries
 ):
-    sample.objects.bulk_create([sample(title=str(i)) for i in range(120)])
+    sample.objects.bulk_create([sample(title=f"長い履歴の{i}") for i in range(120)])
     with django_assert_max_num_queries(8):
-        response = page(client, object_text="1")
+        response = page(client, object_text="長い履歴の1")
     assert response.context["page"].paginator.num_pages == 1
     response = client.get(reverse("audit:search"), {"page": 3, "model": ""})
     assert response.context["page"].number == 3
