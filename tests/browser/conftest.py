@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import importlib.util
+import itertools
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -196,6 +197,26 @@ def violations(page: Page) -> list[tuple[str, str, list[str]]]:
     """What axe-core finds on the page: the rule, what it says, and the first places."""
     page.evaluate(AXE.read_text())
     return [(v["id"], v["help"], [n["html"][:160] for n in v["nodes"][:3]]) for v in page.evaluate(RUN_AXE, RULES)]
+
+
+LOOKS = ((360, ""), (1280, "/en"))  # on a phone in Japanese, on a desk in English
+
+
+def faults(visit: Visit) -> list[object]:
+    """What axe finds on the page, and whether the page is wider than the window."""
+    wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*violations(visit.page), *([f"{wider} px too wide"] if wider > 0 else [])]
+
+
+def faults_of(visit: Visit, site: str, addresses: Iterable[str], looks: Iterable[tuple[int, str]] = LOOKS) -> str:
+    """The faults of each page in each look, a line for each."""
+    found = []
+    for (width, prefix), address in itertools.product(looks, list(addresses)):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        visit.go(f"{site}{prefix}{address}")
+        if wrong := faults(visit):
+            found.append(f"{width} px {prefix}{address}: {wrong}")
+    return "\n".join(found)
 
 
 def sign_in(visit: Visit, site: Site, role: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Site, Visit, sign_in, violations
+from tests.browser.conftest import Site, Visit, faults_of, sign_in
 from tests.browser.filling import fill, fill_all, fill_step, photograph, press, sample, settled
 
 LIBRARY = "library-registration"
@@ -298,12 +298,6 @@ CORRECTION = "補正待ち"
 EASY = ("/procedures/", f"/procedures/{LIBRARY}/", f"/applications/start/{LIBRARY}/")
 
 
-def faults(visit: Visit) -> list[object]:
-    """What axe finds on the page, and whether the page is wider than the window."""
-    wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*violations(visit.page), *([f"{wider} px too wide"] if wider > 0 else [])]
-
-
 def own_pages(visit: Visit, site: Site) -> list[str]:
     """Addresses of a resident's pages, each with something on it."""
     page, found = visit.page, []
@@ -333,12 +327,5 @@ def test_axe_finds_nothing_on_the_pages_of_applying_and_nothing_sticks_out(visit
     addresses += [f"/accounts/profile/{one}" for one in PROFILE if one != "fields/name/"]
     guided(visit, site)
     addresses.append(visit.page.url.removeprefix(site))
-    looks = [(360, "", one) for one in addresses] + [(1280, "/en", one) for one in addresses]
-    looks += [(360, "/ja-easy", one) for one in EASY]
-    found = {}
-    for width, prefix, address in looks:
-        visit.page.set_viewport_size({"width": width, "height": 900})
-        visit.go(f"{site}{prefix}{address}")
-        if wrong := faults(visit):
-            found[width, prefix, address] = wrong
-    assert not found, "\n".join(f"{place}: {wrong}" for place, wrong in found.items())
+    assert not faults_of(visit, site, addresses)
+    assert not faults_of(visit, site, EASY, [(360, "/ja-easy")])

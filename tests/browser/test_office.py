@@ -6,16 +6,10 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Site, Visit, sign_in, violations
+from tests.browser.conftest import Site, Visit, faults, faults_of, sign_in, violations
 from tests.browser.filling import NEXT, fill, press, sample, settled
 
 LIBRARY = "library-registration"
-
-
-def faults(visit: Visit) -> list[object]:
-    """What axe finds on the page, and whether the page is wider than the window."""
-    wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*violations(visit.page), *([f"{wider} px too wide"] if wider > 0 else [])]
 
 
 def test_an_application_is_found_at_the_desk_examined_sent_back_and_decided(visit: Visit, site: Site) -> None:
@@ -147,11 +141,4 @@ def test_axe_finds_nothing_on_the_pages_of_the_office_and_nothing_sticks_out(vis
     one = visit.page.locator("main tbody th a").first.get_attribute("href")
     pages = ["/desk/", f"{one}", "/desk/statistics/", "/desk/procedures/", "/desk/counter/", "/desk/counter/post/"]
     pages += ["/desk/forms/", "/desk/forms/new/", "/desk/forms/inventory/", "/desk/handover/"]
-    found = {}
-    for width, prefix in ((360, ""), (1280, "/en")):
-        visit.page.set_viewport_size({"width": width, "height": 900})
-        for address in pages:
-            visit.go(f"{site}{prefix}{address}")
-            if wrong := faults(visit):
-                found[prefix, address] = wrong
-    assert not found, "\n".join(f"{place}: {wrong}" for place, wrong in found.items())
+    assert not faults_of(visit, site, pages)

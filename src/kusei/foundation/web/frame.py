@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
-from django.utils.translation import get_language, gettext_lazy, override
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kusei.foundation.web import navigation
+from kusei.foundation.web.languages import LanguageLink, language_links
 from kusei.foundation.web.navigation import NavLink
 
 if TYPE_CHECKING:
@@ -64,16 +65,6 @@ class SearchBox:
     url_name: str
     parameter: str = "q"
     examples: Callable[[], Sequence[str]] = tuple
-
-
-@dataclass(frozen=True)
-class LanguageLink:
-    """The same page in another language. `tag` is the value for `lang`: やさしい日本語 is Japanese."""
-
-    name: str
-    tag: str
-    url: str
-    current: bool
 
 
 @dataclass
@@ -129,24 +120,6 @@ def version() -> str:
 def language_tag() -> str:
     """The value of `<html lang>`: やさしい日本語 is Japanese too."""
     return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-
-
-def language_links(request: HttpRequest) -> list[LanguageLink]:
-    """The same address and query in every language; the home page of the language where no page is."""
-    here = get_language() or settings.LANGUAGE_CODE
-    return [
-        LanguageLink(name, code.split("-")[0], _in_language(request, code), code == here)
-        for code, name in settings.LANGUAGES
-    ]
-
-
-def _in_language(request: HttpRequest, code: str) -> str:
-    try:
-        resolve(request.path_info)
-    except Resolver404:
-        with override(code):
-            return reverse("web:home")
-    return translate_url(request.get_full_path(), code)
 
 
 def _reverse_or_blank(name: str) -> str:

@@ -54,6 +54,15 @@ class Closed(ApplicationRefused):
         super().__init__(_("この手続は、いまは受け付けていません。受付の期間を確かめてください。"))
 
 
+class FeeTooHigh(ApplicationRefused):
+    """The answers give a fee that nobody means."""
+
+    code = "applications.fee-too-high"
+
+    def __init__(self) -> None:
+        super().__init__(_("手数料が大きくなりすぎます。書いた数や金額を確かめてください。"))
+
+
 class IdentityNeeded(ApplicationRefused):
     """The procedure wants a higher level of identity than the person has."""
 

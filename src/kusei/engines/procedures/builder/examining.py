@@ -92,7 +92,13 @@ def _found(content: Procedure, one: Finding) -> Found:  # noqa: PLR0911  one for
 
 def _part_words(path: str) -> str:
     words = {"fee": _("手数料"), "handover": _("基幹系への引渡し"), "documents": _("持ち物")}
-    words |= {"title": _("名称"), "summary": _("概要"), "who": _("だれができるか"), "form": _("様式")}
+    words |= {
+        "title": _("名称"),
+        "summary": _("概要"),
+        "who": _("だれができるか"),
+        "when": _("いつするか"),
+        "form": _("様式"),
+    }
     return words.get(path.split(".", maxsplit=1)[0], path)
 
 
@@ -113,6 +119,8 @@ def _sentence(one: Finding) -> str:  # noqa: PLR0911  one for each code
         return _("英語が書かれていません。")
     if one.code == "once-only":
         return _("登録された情報で自動入力できるかもしれません。「自動で入れる情報」を選んでください。")
+    if one.code in {"unknown-fact", "unknown-item"}:
+        return f"「{names[0]}」：" + _("知らない名前です。つづりを確かめてください。")
     if one.code == "no-name":
         return _("氏名を聞く項目がありません。一覧では、申請した人の名前が出ません。")
     return one.message

@@ -185,7 +185,7 @@ class RowsForm:
         total = len(records) + self.blank
         if data is not None:
             sent = data.get(f"{name}-total", "")
-            total = min(int(sent), MOST_ROWS) if sent.isascii() and sent.isdigit() else 0
+            total = min(int(sent[:9]), MOST_ROWS) if sent.isascii() and sent.isdigit() else 0
         self.rows = [self._row(place, properties, records, data, names) for place in range(total)]
         self.total = total
 

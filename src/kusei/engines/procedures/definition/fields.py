@@ -88,6 +88,8 @@ def _day_bound(value: Any) -> Any:
     return text
 
 
+# Larger numbers nobody means, and neither the column of a fee nor a page could hold them.
+Whole = Annotated[int, Limit(ge=-(10**15), le=10**15)]
 DayBound = Annotated[str, BeforeValidator(_day_bound)]
 
 
@@ -120,7 +122,7 @@ class Field(Part):
     label: LocalText
     help: LocalText | None = None
     spoken: LocalText | None = None  # how staff ask it in an interview; else the label
-    order: int | None = None  # place in the speaking order of an interview; else that of the form
+    order: Whole | None = None  # place in the speaking order of an interview; else that of the form
     when: Condition | None = None
     required: bool | Condition = True
     check: tuple[FieldCheck, ...] = ()
@@ -130,16 +132,16 @@ class Field(Part):
     options: tuple[Option, ...] = ()
     fields: tuple[Field, ...] = ()
     row_label: LocalText | None = None
-    min: int | None = None
-    max: int | None = None
+    min: Whole | None = None
+    max: Whole | None = None
     decimals: Annotated[int, Limit(ge=0, le=6)] = 0
     unit: LocalText | None = None
-    min_length: Annotated[int, Limit(ge=0)] | None = None
+    min_length: Annotated[int, Limit(ge=0, le=4000)] | None = None
     max_length: Annotated[int, Limit(ge=1, le=4000)] | None = None
     pattern: Annotated[str, Limit(max_length=200)] | None = None  # of the whole text, after its width is folded
     earliest: DayBound | None = None
     latest: DayBound | None = None
-    least: Annotated[int, Limit(ge=0)] | None = None
+    least: Annotated[int, Limit(ge=0, le=200)] | None = None
     most: Annotated[int, Limit(ge=1, le=200)] | None = None
     camera: bool = False
     pictures_only: bool = False

@@ -23,7 +23,7 @@ class GuideItem(Part):
     bring: tuple[LocalText, ...] = ()
     fee: LocalText | None = None
     deadline: LocalText | None = None  # 「引っ越した日から14日以内」
-    days: Annotated[int, Limit(ge=1)] | None = None  # that deadline in days, from the answer of `days_from`
+    days: Annotated[int, Limit(ge=1, le=36_500)] | None = None  # that deadline in days, from the answer of `days_from`
     days_from: str | None = None  # key of a date among the questions
     note: LocalText | None = None
     when: Condition | None = None  # over the questions' answers; blank: always

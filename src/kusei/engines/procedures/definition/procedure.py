@@ -56,7 +56,7 @@ class FeeItem(Part):
 
     key: Key
     label: LocalText
-    amount: Annotated[int, Limit(ge=0)]  # yen for each
+    amount: Annotated[int, Limit(ge=0, le=100_000_000)]  # yen for each
     count: Condition = "1"  # an expression that gives a whole number
     when: Condition | None = None
     postage: bool = False  # 郵送料: due only when the result is sent by post

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +18,8 @@ from kusei.lib.plainyaml import key_written_twice, read_nodes
 
 LARGEST = 1_000_000  # bytes of one file
 Kind = TypeVar("Kind", bound=BaseModel)
+# What PostgreSQL or a page cannot take: control characters besides tab and line breaks, halves of characters.
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class DefinitionWrong(ValueError):
@@ -64,6 +68,8 @@ def read_data(data: Any, *, name: str = "") -> Procedure | Guide:
 
 def _checked(kind: type[Kind], data: Any, name: str) -> Kind:
     try:
+        if (place := unfit(data)) is not None:
+            raise DefinitionWrong(name, [(place, "a control character stands here")])
         return kind.model_validate(data)
     except ValidationError as error:
         raise DefinitionWrong(
@@ -71,6 +77,20 @@ def _checked(kind: type[Kind], data: Any, name: str) -> Kind:
         ) from None
     except RecursionError:
         raise DefinitionWrong(name, [("", "nested too deeply")]) from None
+
+
+def unfit(data: Any) -> str | None:
+    """The place of a text or number that the database cannot hold; None when all can be kept."""
+    waiting: list[tuple[str, Any]] = [("", data)]
+    while waiting:
+        place, part = waiting.pop()
+        wrong_number = isinstance(part, float) and not math.isfinite(part)
+        if wrong_number or (isinstance(part, str) and _UNFIT.search(part)):
+            return place
+        inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+        for key, value in inner:
+            waiting += [(place, key), (f"{place}.{key}".removeprefix("."), value)]
+    return None
 
 
 def canonical(part: BaseModel) -> dict[str, Any]:

@@ -43,9 +43,13 @@ class ExpressionWrong(ValueError):
 
 
 def value(source: str, names: Mapping[str, Any]) -> Any:
-    """What the expression gives with these names, or `UNKNOWN`. Raises `ExpressionWrong` for a text that is none."""
+    """What the expression gives with these names, or `UNKNOWN`; so does a text that is none (see `check`)."""
     try:
-        return _program(source).execute({**FUNCTIONS, **names})
+        program, variables, functions = _program(source)
+        # The library converts whatever it is given, so an expression is given what it names and nothing else.
+        given: dict[str, Any] = {name: names[name] for name in variables if name in names}
+        given |= {name: names[name] if name in names else FUNCTIONS[name] for name in functions}
+        return program.execute(given)
     except (TypeError, KeyError, ValueError, RuntimeError, OverflowError, IndexError, ArithmeticError):
         return UNKNOWN
 
@@ -68,14 +72,16 @@ def check(source: str) -> None:
 def names_in(source: str) -> frozenset[str]:
     """The names of fields that the expression uses. Raises `ExpressionWrong`."""
     own = {match[1] for match in _MACRO.finditer(source)}
-    return frozenset(_program(source).variables()) - GIVEN - FUNCTIONS.keys() - own
+    return frozenset(_program(source)[1]) - GIVEN - FUNCTIONS.keys() - own
 
 
 @lru_cache(maxsize=4096)
-def _program(source: str) -> Any:
+def _program(source: str) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    """The program, the names of variables in it, and the names of our functions in it."""
     _refuse_monsters(source)
     try:
-        return cel.compile(source)
+        program = cel.compile(source)
+        return program, tuple(program.variables()), tuple(FUNCTIONS.keys() & set(program.functions()))
     except ValueError as error:
         lines = [line.strip() for line in str(error).splitlines() if "ERROR" in line] or [str(error)]
         raise ExpressionWrong(lines[0].removeprefix("ERROR: ")[:300]) from None

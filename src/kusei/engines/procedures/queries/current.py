@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
-from kusei.engines.procedures.models import StoredGuide, Version, VersionState
+from kusei.engines.procedures.models import Procedure, StoredGuide, Version, VersionState
 from kusei.foundation.org.models import Municipality
 
 
@@ -22,3 +25,11 @@ def current_version(municipality: Municipality, key: str) -> Version | None:
 def guides(municipality: Municipality) -> list[StoredGuide]:
     """The guides, in the order of the pack. One SQL query."""
     return list(StoredGuide.objects.filter(municipality=municipality).order_by("position", "key"))
+
+
+def procedures_by_title() -> QuerySet[Procedure]:
+    """Every procedure, by its Japanese title; `said` is its title in the language of the page. One SQL query."""
+    rows = Version.objects.filter(procedure=OuterRef("pk"), state=VersionState.IN_FORCE)
+    words = KeyTextTransform(get_language() or "ja", KeyTransform("title", "definition"))
+    title = Coalesce(Subquery(rows.values(title=words)[:1]), F("title"), output_field=TextField())
+    return Procedure.objects.annotate(said=title).order_by("title", "pk")

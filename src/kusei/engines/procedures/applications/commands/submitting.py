@@ -14,20 +14,19 @@ from kusei.engines.procedures.applications import hooks, jobs, numbers
 from kusei.engines.procedures.applications.applicant import marks, name_of
 from kusei.engines.procedures.applications.commands.drafts import versions_of
 from kusei.engines.procedures.applications.composition import Composition
+from kusei.engines.procedures.applications.duties import department_of, due_on, fee_of
 from kusei.engines.procedures.applications.models import Actor, Answers, Application, Attachment, Cover, Draft, Event
 from kusei.engines.procedures.applications.refusals import Closed, IdentityNeeded, Incomplete, NotForThem, OldForm
 from kusei.engines.procedures.definition import Field, FieldType, Procedure
-from kusei.engines.procedures.evaluation import Problem, State, fees, sentences
+from kusei.engines.procedures.evaluation import Problem, State, sentences
 from kusei.engines.procedures.models import Version, VersionState
 from kusei.foundation.files import commands as files
 from kusei.foundation.files.models import StoredFile
 from kusei.foundation.jobs.tasks import enqueue
-from kusei.foundation.org.models import Department, in_force
 from kusei.foundation.people.identity import Level, level_of
 from kusei.foundation.people.models import User
 from kusei.foundation.people.residents.queries import Subject, is_secret, may_act_for, secret_parties, secret_users
 from kusei.foundation.web import clock, encryption
-from kusei.lib.businessdays import MUNICIPAL_OFFICE
 from kusei.lib.fiscal import FiscalYear
 
 OLD_FORM_DAYS = 30  # 経過措置: a form that was replaced is taken for so long
@@ -69,7 +68,7 @@ def submit(  # noqa: PLR0913  all that is known of the moment
     without it staff have judged. `gaps`: fields that the letter leaves open or that nobody can read; the problems of
     these alone do not hold the application up, because what arrived on paper has arrived, and is put right later.
 
-    Raises `Incomplete`, `Closed`, `IdentityNeeded`, `NotForThem`, `OldForm`.
+    Raises `Incomplete`, `Closed`, `IdentityNeeded`, `NotForThem`, `OldForm`, `FeeTooHigh`.
     """
     way = _Way(by, delivery, site, arrived_at or clock.now(), postmarked_on, frozenset(gaps))
     for _attempt in range(4):
@@ -200,7 +199,7 @@ def _file(  # noqa: PLR0913  what one form makes
         municipality_id=version.procedure.municipality_id,
         procedure=version.procedure,
         version=version,
-        department=_department(version),
+        department=department_of(version),
         channel=draft.channel,
         entered_by=draft.entered_by,
         origin=draft.origin,
@@ -210,8 +209,8 @@ def _file(  # noqa: PLR0913  what one form makes
         confidential=secret,
         sensitive=content.sensitive or any(one.sensitive for one in content.form.walk()),
         submitted_at=way.at,
-        due_on=_due(content, way.day),
-        fee=fees.statement(content.fee, state, by_post=by_post).total if content.fee else None,
+        due_on=due_on(content, way.day),
+        fee=fee_of(content, state, by_post=by_post),
         delivery={"none": "", "either": "paper" if by_post else "electronic"}.get(content.delivery, content.delivery),
     )
     Answers.objects.create(application=application, revision=1, sealed=encryption.seal_json(state.answers), made_at=now)
@@ -227,18 +226,3 @@ def _file(  # noqa: PLR0913  what one form makes
     for follow in hooks.followers():
         follow(application, event)
     return application
-
-
-def _department(version: Version) -> Department:
-    """The department of the definition as it is called today."""
-    rows = Department.objects.filter(
-        municipality=version.procedure.municipality_id, code=version.procedure.department_code
-    ).order_by("-valid_from")
-    return rows.filter(in_force(clock.today())).first() or rows[0]
-
-
-def _due(content: Procedure, arrived_on: dt.date) -> dt.date | None:
-    """標準処理期間: so many open days, the day of arrival not counted."""
-    if not content.processing_days:
-        return None
-    return MUNICIPAL_OFFICE.add_business_days(arrived_on, content.processing_days)

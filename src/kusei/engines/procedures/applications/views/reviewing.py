@@ -48,7 +48,6 @@ def _hand_in(request: HttpRequest, one: Draft) -> HttpResponse:
     email = "" if user else request.POST.get("email", "").strip()
     if email and not _is_address(email):
         return _page(request, one, wrong=[("id_email", _("メールアドレスの形が正しくありません。"))], status=422)
-    composition = composed(one)
     if user is not None and one.owner_id is None:
         drafts.adopt(draft_id=one.pk, by=user)  # begun before signing in
     try:
@@ -65,7 +64,7 @@ def _hand_in(request: HttpRequest, one: Draft) -> HttpResponse:
     except REFUSALS as refusal:
         return _page(request, one, wrong=[("", sentence(refusal))], status=409)
     if user is not None and not one.subject and "remember" in request.POST:
-        _remember(composition, cover)
+        _remember(composed(one), cover)
     opened.hold_cover(request, cover)
     return redirect("applications:done", one.pk)
 
@@ -101,6 +100,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     composition = composed(one)
+    steps = composition.steps()
     parts = []
     problems = list(wrong or [])
     for index, procedure in enumerate(composition.procedures):
@@ -125,7 +125,7 @@ def _page(
         "problems": problems,
         "complete": composition.complete,
         "chooses_delivery": any(procedure.delivery == "either" for procedure in composition.procedures),
-        "last": composition.steps()[-1].key,
+        "last": steps[-1].key if steps else "",
         "can_remember": one.owner_id is not None and not one.subject,
         "email": request.POST.get("email", ""),
     }

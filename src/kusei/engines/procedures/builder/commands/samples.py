@@ -14,6 +14,7 @@ from kusei.engines.procedures.builder import access, examining, sampling
 from kusei.engines.procedures.builder.commands import working
 from kusei.engines.procedures.builder.models import Sample, SampleKind, State, Workpiece
 from kusei.engines.procedures.builder.refusals import BuilderRefused, NothingThere, NotNow
+from kusei.engines.procedures.definition.reading import unfit
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
@@ -44,6 +45,8 @@ def keep(  # noqa: PLR0913  the parts of a sample
     if not title.strip():
         raise SampleWrong(_("見本の名前を書いてください。"))
     text = json.dumps(answers, ensure_ascii=False)
+    if unfit([title, dict(answers), dict(wrong or {})]) is not None:
+        raise SampleWrong(_("見本に、使えない文字か数があります。消してください。"))
     try:
         refuse_my_number(text)
     except PossibleMyNumber as error:

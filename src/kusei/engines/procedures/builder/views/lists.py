@@ -144,7 +144,8 @@ def copy(request: HttpRequest, key: str) -> HttpResponse:
     procedure = access.procedure_or_404(signed_in(request), key)
     rows = Version.objects.filter(procedure=procedure).select_related("procedure__municipality")
     number = request.POST.get("version", "")
-    chosen = rows.filter(number=int(number)) if number.isascii() and number.isdigit() else rows.filter(state="in-force")
+    known = number.isascii() and number.isdigit() and len(number) < 10
+    chosen = rows.filter(number=int(number)) if known else rows.filter(state="in-force")
     version = chosen.first()
     if version is None:
         messages.error(request, _("写せる版がありません。"))

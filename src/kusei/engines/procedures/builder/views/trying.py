@@ -93,7 +93,7 @@ def samples(request: HttpRequest, number: int) -> HttpResponse:
     workpiece = access.one_visible(user, number)
     if request.method == "POST":
         name, _colon, which = request.POST.get("act", "").partition(":")
-        chosen = int(which) if which.isascii() and which.isdigit() else 0
+        chosen = int(which) if which.isascii() and which.isdigit() and len(which) < 19 else 0
 
         def work() -> None:
             if name == "generate":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kusei.engines.procedures.models import Procedure
+from kusei.engines.procedures.queries.current import procedures_by_title
 from kusei.foundation.org.models import Department, Role
 from kusei.foundation.org.roles import reaches
 from kusei.foundation.people.models import User
@@ -15,6 +16,7 @@ class Switch:
     """A procedure, and whether this person may stop it."""
 
     procedure: Procedure
+    title: str  # in the language of the page
     may_switch: bool
 
 
@@ -26,9 +28,9 @@ def switches_of(user: User) -> list[Switch]:
         for role in (Role.VIEWER, Role.APPROVER)
     }
     found = []
-    for procedure in Procedure.objects.order_by("title", "pk"):
+    for procedure in procedures_by_title():
         place = (procedure.municipality_id, procedure.department_code)
         if reach[Role.VIEWER].everywhere or place in codes[Role.VIEWER]:
             approver = reach[Role.APPROVER].everywhere or place in codes[Role.APPROVER]
-            found.append(Switch(procedure, approver))
+            found.append(Switch(procedure, procedure.said, approver))
     return found

@@ -46,7 +46,8 @@ def _start(application: Application, data: QueryDict, by: User) -> str:
 
 def _assign(application: Application, data: QueryDict, by: User) -> str:
     chosen = data.get("to", "")
-    to = by if chosen == "me" else User.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    known = chosen.isdecimal() and len(chosen) < 19
+    to = by if chosen == "me" else User.objects.filter(pk=int(chosen)).first() if known else None
     if to is None and chosen:
         raise Http404
     office.assign(application_id=application.pk, to=to, by=by)

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 from kusei.engines.procedures.desk.queries import statistics as queries
 from kusei.engines.procedures.desk.queries.statistics import Line
 from kusei.engines.procedures.desk.views.common import signed_in, staff
-from kusei.engines.procedures.models import Procedure, Version, VersionState
+from kusei.engines.procedures.models import Version, VersionState
+from kusei.engines.procedures.queries.current import procedures_by_title
 from kusei.foundation.audit.exports import safe_cell
 from kusei.foundation.web import clock, formats
 from kusei.foundation.web.charts import Chart, horizontal_bars, yearly_chart
@@ -83,7 +84,7 @@ def _asked(request: HttpRequest) -> Asked:
     this = FiscalYear.of(clock.today()).start.year
     text = request.GET.get("year", "")
     year = int(text) if text.isdecimal() and len(text) == 4 else this
-    titles = dict(Procedure.objects.order_by("title", "pk").values_list("key", "title"))
+    titles = dict(procedures_by_title().values_list("key", "said"))
     chosen = request.GET.get("procedure", "")
     within = this - queries.YEARS < year <= this
     return Asked(chosen if chosen in titles else "", year if within else this, titles)

@@ -19,7 +19,8 @@ from kusei.engines.procedures.models import Procedure
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
     """The procedures that the person's sections look after."""
-    return render(request, "desk/procedures.html", {"rows": switches_of(signed_in(request))})
+    rows = switches_of(signed_in(request))
+    return render(request, "desk/procedures.html", {"rows": rows, "may_switch": any(row.may_switch for row in rows)})
 
 
 @staff

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from kusei.engines.procedures.handover.permissions import within
 from kusei.engines.procedures.handover.refusals import REFUSALS, sentence
 from kusei.foundation.org.models import Role
+from kusei.foundation.org.roles import reaches
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import allow, role
 
@@ -28,6 +29,12 @@ def signed_in(request: HttpRequest) -> User:
     """The account of the request; the routes are open to signed-in people only."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def may_open(user: User) -> dict[str, bool]:
+    """Which pages the person may open, for the index and the tabs. Two SQL queries at most."""
+    reach = reaches(user, Role.EDITOR, Role.APPROVER)
+    return {"approver": bool(reach[Role.APPROVER]), "editor": bool(reach[Role.EDITOR])}
 
 
 def own(request: HttpRequest, rows: QuerySet[Row], pk: int, held: str) -> Row:

@@ -28,7 +28,8 @@ def _own(request: HttpRequest, pk: int) -> DisposalRun:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The lists of the person's departments."""
-    return render(request, "handover/disposals.html", {"runs": lists.disposals(signed_in(request))})
+    user = signed_in(request)
+    return render(request, "handover/disposals.html", {"runs": lists.disposals(user), **may_open(user)})
 
 
 @approver

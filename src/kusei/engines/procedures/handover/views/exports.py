@@ -13,12 +13,11 @@ from kusei.engines.procedures.handover.forms import ExportForm
 from kusei.engines.procedures.handover.models import ExportBatch
 from kusei.engines.procedures.handover.queries import lists
 from kusei.engines.procedures.handover.refusals import REFUSALS, sentence
-from kusei.engines.procedures.handover.views.common import approver, own, signed_in, tried, viewer
+from kusei.engines.procedures.handover.views.common import approver, may_open, own, signed_in, tried, viewer
 from kusei.engines.procedures.models import Procedure
 from kusei.foundation.audit.access import record_read
 from kusei.foundation.files.responses import harmless
 from kusei.foundation.org.models import Role
-from kusei.foundation.org.roles import reaches
 from kusei.foundation.web import encryption
 
 
@@ -26,9 +25,7 @@ from kusei.foundation.web import encryption
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to do, by what the person may."""
-    reach = reaches(signed_in(request), Role.EDITOR, Role.APPROVER)
-    context = {"approver": bool(reach[Role.APPROVER]), "editor": bool(reach[Role.EDITOR])}
-    return render(request, "handover/index.html", context)
+    return render(request, "handover/index.html", may_open(signed_in(request)))
 
 
 @approver
@@ -47,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             form.add_error(None, sentence(refusal))
         else:
             return redirect("handover:export", pk=batch.pk)
-    context = {"form": form, "batches": lists.exports(user), "possible": bool(choices)}
+    context = {"form": form, "batches": lists.exports(user), "possible": bool(choices), **may_open(user)}
     return render(request, "handover/exports.html", context, status=422 if form.is_bound else 200)
 
 

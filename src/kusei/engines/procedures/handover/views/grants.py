@@ -35,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid() and _given(form, user):
         return redirect("handover:grants")
-    context = {"form": form, "grants": lists.grants(user), "today": clock.today()}
+    context = {"form": form, "grants": lists.grants(user), "today": clock.today(), **may_open(user)}
     return render(request, "handover/grants.html", context, status=422 if form.is_bound else 200)
 
 

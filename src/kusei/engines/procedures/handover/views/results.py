@@ -18,7 +18,7 @@ from kusei.engines.procedures.handover.forms import ResultForm
 from kusei.engines.procedures.handover.models import ResultBatch, ResultRow
 from kusei.engines.procedures.handover.queries import lists
 from kusei.engines.procedures.handover.refusals import REFUSALS, sentence
-from kusei.engines.procedures.handover.views.common import LARGEST_ID, editor, signed_in, tried
+from kusei.engines.procedures.handover.views.common import LARGEST_ID, editor, may_open, signed_in, tried
 from kusei.engines.procedures.models import Procedure
 from kusei.foundation.audit.access import record_read
 from kusei.foundation.org.models import Role
@@ -58,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("handover:result", pk=batch.pk)
     batches = lists.results([one.procedure_id for one in versions])
-    context = {"form": form, "batches": batches, "possible": bool(versions)}
+    context = {"form": form, "batches": batches, "possible": bool(versions), **may_open(user)}
     return render(request, "handover/results.html", context, status=422 if form.is_bound else 200)
 
 

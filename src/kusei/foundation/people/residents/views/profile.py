@@ -43,7 +43,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Give a value, or a new one. For an address, the button beside the postcode offers towns."""
     user, field = user_of(request), _field_or_404(key)
     current = queries.profile(user).facts.get(key)
-    title = _("%(label)sを登録する") % {"label": field.label}
+    title = (_("%(name)sを変える") if current else _("%(name)sを登録する")) % {"name": field.label}
     more: dict[str, Any] = {
         "back": reverse("residents:profile"),
         "template": "residents/edit.html",
