@@ -27,9 +27,9 @@ def guides(municipality: Municipality) -> list[StoredGuide]:
     return list(StoredGuide.objects.filter(municipality=municipality).order_by("position", "key"))
 
 
-def procedures_by_title() -> QuerySet[Procedure]:
-    """Every procedure, by its Japanese title; `said` is its title in the language of the page. One SQL query."""
+def procedures_by_title() -> list[tuple[Procedure, str]]:
+    """Every procedure by its Japanese title, with its title in the language of the page. One SQL query."""
     rows = Version.objects.filter(procedure=OuterRef("pk"), state=VersionState.IN_FORCE)
     words = KeyTextTransform(get_language() or "ja", KeyTransform("title", "definition"))
     title = Coalesce(Subquery(rows.values(title=words)[:1]), F("title"), output_field=TextField())
-    return Procedure.objects.annotate(said=title).order_by("title", "pk")
+    return [(one, one.said) for one in Procedure.objects.annotate(said=title).order_by("title", "pk")]

@@ -30,7 +30,7 @@ ACTS = ("undo", "redo", "drop", "take-up", "rebase", "generate", "discard:" + "9
         "field-copy:k0", "field-delete:k0", "field-copy:k0.in0", "field-up:nothing", "field-up:\x00")  # fmt: skip
 WORDS = ("text", "group", "choice", "s0", "k0", "today", "3")
 NO_DEFINITIONS = (
-    "\x00", "&a [*a]", "a: &a {b: *a}", "[" * 5000, "{" * 5000, "- " * 300, "? [a]: b", "!!binary zz",
+    "\x00", "&a [*a]", "a: &a {b: *a}", "[" * 5000, "{" * 5000, "- " * 3000, "? [a]: b", "!!binary zz",
     "!!python/object:os.system x", "2026-99-99", "<<: 3", "a: !!timestamp x", "%YAML 9.9\n---\nx", "~", "1: 2",
     "format: kusei-guide/1", "format: [kusei]", "[]: 1", "a: 1\n---\nb: 2", "\ud800", "0x" + "f" * 5000,
     "9" * 5000, "9:" * 200 + "9", ".inf", "!!int x", "!!float x", "!!set {a}", "!!omap [a]",

@@ -28,9 +28,9 @@ def switches_of(user: User) -> list[Switch]:
         for role in (Role.VIEWER, Role.APPROVER)
     }
     found = []
-    for procedure in procedures_by_title():
+    for procedure, title in procedures_by_title():
         place = (procedure.municipality_id, procedure.department_code)
         if reach[Role.VIEWER].everywhere or place in codes[Role.VIEWER]:
             approver = reach[Role.APPROVER].everywhere or place in codes[Role.APPROVER]
-            found.append(Switch(procedure, procedure.said, approver))
+            found.append(Switch(procedure, title, approver))
     return found

@@ -84,7 +84,7 @@ def _asked(request: HttpRequest) -> Asked:
     this = FiscalYear.of(clock.today()).start.year
     text = request.GET.get("year", "")
     year = int(text) if text.isdecimal() and len(text) == 4 else this
-    titles = dict(procedures_by_title().values_list("key", "said"))
+    titles = {procedure.key: title for procedure, title in procedures_by_title()}
     chosen = request.GET.get("procedure", "")
     within = this - queries.YEARS < year <= this
     return Asked(chosen if chosen in titles else "", year if within else this, titles)

@@ -13,7 +13,7 @@ from kusei.engines.procedures.handover.commands import disposing
 from kusei.engines.procedures.handover.forms import KeepLongerForm
 from kusei.engines.procedures.handover.models import DisposalRun
 from kusei.engines.procedures.handover.queries import lists
-from kusei.engines.procedures.handover.views.common import approver, own, signed_in, tried
+from kusei.engines.procedures.handover.views.common import approver, may_open, own, signed_in, tried
 from kusei.foundation.org.models import Role
 
 PER_PAGE = 100

@@ -14,7 +14,7 @@ from kusei.engines.procedures.handover.forms import GrantForm
 from kusei.engines.procedures.handover.models import Grant
 from kusei.engines.procedures.handover.queries import lists
 from kusei.engines.procedures.handover.refusals import REFUSALS, sentence
-from kusei.engines.procedures.handover.views.common import approver, own, signed_in, tried
+from kusei.engines.procedures.handover.views.common import approver, may_open, own, signed_in, tried
 from kusei.engines.procedures.models import Procedure
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
