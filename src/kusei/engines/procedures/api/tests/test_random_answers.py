@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kusei.engines.procedures import testing
 from kusei.engines.procedures.applications.commands import office
 from kusei.engines.procedures.applications.models import Application
-from kusei.engines.procedures.builder import sampling
+from kusei.engines.procedures.catalogue import sampling
 from kusei.engines.procedures.definition import Form
 from kusei.engines.procedures.definition.fields import ROWS
 from kusei.engines.procedures.evaluation import evaluate

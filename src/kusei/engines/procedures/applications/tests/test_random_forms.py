@@ -13,7 +13,7 @@ from kusei.engines.procedures import testing
 from kusei.engines.procedures.applications.commands import office
 from kusei.engines.procedures.applications.commands.applicants import current_answers
 from kusei.engines.procedures.applications.models import Application
-from kusei.engines.procedures.builder import sampling
+from kusei.engines.procedures.catalogue import sampling
 from kusei.engines.procedures.definition import Form, Procedure
 from kusei.engines.procedures.definition.procedure import Fee
 from kusei.engines.procedures.evaluation import evaluate

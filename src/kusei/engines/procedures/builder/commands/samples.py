@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kusei.engines.procedures.applications.refusals import sentence
-from kusei.engines.procedures.builder import access, examining, sampling
+from kusei.engines.procedures.builder import access, examining
 from kusei.engines.procedures.builder.commands import working
 from kusei.engines.procedures.builder.models import Sample, SampleKind, State, Workpiece
 from kusei.engines.procedures.builder.refusals import BuilderRefused, NothingThere, NotNow
+from kusei.engines.procedures.catalogue import sampling
 from kusei.engines.procedures.definition.reading import unfit
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kusei.engines.procedures.builder import examining, sampling
+from kusei.engines.procedures.builder import examining
 from kusei.engines.procedures.builder.models import Sample, Workpiece
-from kusei.engines.procedures.builder.sampling import Run
+from kusei.engines.procedures.catalogue import sampling
+from kusei.engines.procedures.catalogue.sampling import Run
 from kusei.foundation.web import clock
 
 

@@ -8,12 +8,12 @@ import pytest
 from django.conf import settings
 
 from kusei.engines.procedures import testing
-from kusei.engines.procedures.builder import sampling
 from kusei.engines.procedures.builder.commands import deciding, samples, working
 from kusei.engines.procedures.builder.commands.samples import SampleWrong
 from kusei.engines.procedures.builder.queries.trying import failing, runs
 from kusei.engines.procedures.builder.refusals import NotAllowed
 from kusei.engines.procedures.builder.tests.conftest import new
+from kusei.engines.procedures.catalogue import sampling
 from kusei.engines.procedures.definition import Procedure
 from kusei.engines.procedures.definition.reading import read_file
 from kusei.foundation.web import clock

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
-from kusei.engines.procedures.builder import access, examining, sampling
+from kusei.engines.procedures.builder import access, examining
 from kusei.engines.procedures.builder.commands import samples as commands
 from kusei.engines.procedures.builder.models import Sample, Workpiece
 from kusei.engines.procedures.builder.properties import channels
 from kusei.engines.procedures.builder.queries import trying as queries
 from kusei.engines.procedures.builder.refusals import BuilderRefused
 from kusei.engines.procedures.builder.views.common import show, signed_in, staff, tried
+from kusei.engines.procedures.catalogue import sampling
 from kusei.engines.procedures.definition import Procedure
 from kusei.engines.procedures.evaluation import evaluate, fees
 from kusei.engines.procedures.rendering import errors, parsing
