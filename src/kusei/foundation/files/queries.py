@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -27,6 +28,23 @@ class ContentChanged(FilesRefused):
 def digest_of(content: bytes) -> str:
     """The keyed mark of a content: who reads the table cannot try out which known file it is."""
     return encryption.blind(hashlib.sha256(content).hexdigest(), purpose=DIGEST)
+
+
+def public_id(text: str) -> UUID | None:
+    """The public number that somebody sent; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def by_public_id(sent: Iterable[str]) -> dict[str, StoredFile]:
+    """The files of these public numbers, by number, whoever handed them in; what is no number is passed over.
+
+    One SQL query, none for no number.
+    """
+    known = {found for text in sent if (found := public_id(text))}
+    return {str(row.public_id): row for row in StoredFile.objects.filter(public_id__in=known)} if known else {}
 
 
 def of_owner(public_id: UUID, *, owner: AbstractBaseUser | None) -> StoredFile | None:

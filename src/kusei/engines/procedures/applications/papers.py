@@ -19,10 +19,7 @@ def shown_files(
 ) -> dict[str, list[FileShown]]:
     """The files that the answers name, by the dotted path of their field. One SQL query, none without files."""
     where = dict(_named(fields, answers))
-    wanted = {file for ids in where.values() for file in ids}
-    if not wanted:
-        return {}
-    rows = {str(row.public_id): row for row in StoredFile.objects.filter(public_id__in=wanted)}
+    rows = files.by_public_id(file for ids in where.values() for file in ids)
     return {path: [_shown(owner, rows[file], route) for file in ids if file in rows] for path, ids in where.items()}
 
 

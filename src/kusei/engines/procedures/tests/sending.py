@@ -162,5 +162,5 @@ def taken_back() -> Iterator[None]:
 def hunted(examples: int) -> settings:
     """So many examples; `KUSEI_HUNT=3000` looks for faults among more, without making what it finds small."""
     wanted = int(os.environ.get("KUSEI_HUNT", "0"))
-    phases = [Phase.generate] if wanted else list(Phase)
-    return settings(max_examples=wanted or examples, suppress_health_check=list(HealthCheck), phases=phases)
+    chosen = {"max_examples": wanted, "phases": [Phase.generate]} if wanted else {"max_examples": examples}
+    return settings(suppress_health_check=list(HealthCheck), **chosen)

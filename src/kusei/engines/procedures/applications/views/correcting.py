@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from kusei.engines.procedures.evaluation import State
 from kusei.engines.procedures.rendering import errors, parsing
 from kusei.engines.procedures.rendering.html import form_html
 from kusei.engines.procedures.rendering.options import RenderOptions
+from kusei.foundation.files import queries as files
 from kusei.foundation.files.refusals import FilesRefused
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
@@ -149,7 +149,7 @@ def send_file(request: HttpRequest, number: str) -> HttpResponse:
             application_id=application.pk,
             field=field.key,
             file=kept.file,
-            instead_of=_uuid(request.POST.get("instead_of", "")),
+            instead_of=files.public_id(request.POST.get("instead_of", "")),
             by=by,
         )
     except (FilesRefused, *REFUSALS) as refusal:
@@ -163,10 +163,3 @@ def _refusal(refusal: Exception) -> str:
     if isinstance(refusal, Incomplete):
         return " ".join(problem.sentence for group in refusal.problems for problem in group)
     return sentence(refusal)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

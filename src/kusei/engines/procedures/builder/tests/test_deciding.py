@@ -25,6 +25,7 @@ from kusei.engines.procedures.builder.refusals import (
 from kusei.engines.procedures.builder.tests.conftest import build, new
 from kusei.engines.procedures.commands import publishing
 from kusei.engines.procedures.models import Version, VersionState
+from kusei.foundation.org.models import RoleAssignment
 from kusei.foundation.web import clock
 
 
@@ -55,7 +56,7 @@ def test_another_person_publishes_and_old_applications_keep_their_form(town):
 
 
 def test_who_asked_for_the_approval_may_not_give_it(town):
-    testing.RoleAssignment.objects.create(
+    RoleAssignment.objects.create(
         user=town.editor,
         role="approver",
         department=town.home.departments.get(code="madoguchi"),
