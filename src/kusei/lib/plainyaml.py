@@ -12,19 +12,24 @@ from typing import Any
 import yaml
 
 MAX_DEPTH = 60
+KINDS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "seq", "map")}
 # JSON writes characters such as 𠮷 as two escapes when it is asked for ASCII; YAML knows no such pairs.
 _SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 class NotPlain(ValueError):
-    """The text is YAML, but not such as this house reads. `code`: `alias`, `depth`; `line` counts from 1."""
+    """The text is YAML, but not such as this house reads. `code`: `alias`, `depth`, `tag`; `line` counts from 1."""
 
     def __init__(self, code: str, line: int, name: str = "") -> None:
         super().__init__(code, line, name)
         self.code, self.line, self.name = code, line, name
 
     def __str__(self) -> str:
-        said = {"alias": f"aliases (*{self.name}) are not read", "depth": f"nested deeper than {MAX_DEPTH}"}
+        said = {
+            "alias": f"aliases (*{self.name}) are not read",
+            "depth": f"nested deeper than {MAX_DEPTH}",
+            "tag": f"the tag {self.name} is not read",
+        }
         return f"line {self.line}: {said[self.code]}"
 
 
@@ -83,11 +88,13 @@ def _line(event: yaml.Event) -> int:
 
 
 def _refuse_shape(text: str) -> None:
-    """Aliases and depth, from the parser's events: nothing is built yet."""
+    """Aliases, depth and tags beyond the core schema, from the parser's events: nothing is built yet."""
     depth = 0
     for event in yaml.parse(text, Loader=PlainLoader):
         if isinstance(event, yaml.AliasEvent):
             raise NotPlain("alias", _line(event), event.anchor or "")
+        if (tag := getattr(event, "tag", None)) and tag not in KINDS:
+            raise NotPlain("tag", _line(event), tag.removeprefix("tag:yaml.org,2002:"))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

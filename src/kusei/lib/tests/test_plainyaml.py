@@ -35,6 +35,13 @@ def test_an_alias_is_refused_with_its_line_before_anything_is_built():
         read_nodes(bomb)
 
 
+@pytest.mark.parametrize("tag", ["!!timestamp", "!!binary", "!!set", "!!omap", "!!pairs", "!own", "!!python/tuple"])
+def test_a_tag_beyond_the_core_schema_is_refused_before_anything_is_built(tag):
+    with pytest.raises(NotPlain, match="line 2: the tag"):
+        read_nodes(f"a: 1\nb: {tag} x\n")
+    assert read_nodes("a: !!str 1\n")[1] == {"a": "1"}
+
+
 def test_nesting_is_read_as_deep_as_is_said_and_no_deeper():
     assert read_nodes("[" * MAX_DEPTH + "]" * MAX_DEPTH)[1]
     with pytest.raises(NotPlain, match=f"deeper than {MAX_DEPTH}"):

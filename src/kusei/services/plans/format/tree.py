@@ -66,6 +66,8 @@ def _refused(node: yaml.Node, path: str) -> Iterator[Problem]:
 def _shape(error: NotPlain) -> str:
     if error.code == "alias":
         return _("別名（*%(name)s）は使えません。内容をその場所に書いてください。") % {"name": error.name}
+    if error.code == "tag":
+        return _("型の指定（%(name)s）は使えません。値だけを書いてください。") % {"name": error.name}
     return _("入れ子が深すぎます（%(depth)d段まで）。") % {"depth": MAX_DEPTH}
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from kusei.engines.procedures import testing
 from kusei.engines.procedures.applications.commands import drafts, submitting
 from kusei.engines.procedures.applications.models import Application
+from kusei.engines.procedures.applications.papers import shown_files
 from kusei.engines.procedures.applications.refusals import FeeTooHigh
 from kusei.engines.procedures.definition import Form
 from kusei.foundation.people.testing import sign_in
@@ -42,3 +43,10 @@ def test_a_fee_that_nobody_means_is_refused_and_said(world: SimpleNamespace) -> 
     assert answer.status_code == 409
     assert "手数料が大きくなりすぎます" in answer.content.decode()
     assert not Application.objects.exists()
+
+
+def test_what_is_no_number_of_a_file_is_passed_over_where_files_are_shown(world: SimpleNamespace) -> None:
+    version = testing.published(testing.small(form=one_field(type="file"), handover=None))
+    draft, _ = drafts.start_draft(versions=[version], owner=world.hanako)
+    sent = ["x", "../secret", "\x00", "4f0c9a52-be5f-4b8b-8f6f-3f0e6a2d7c11"]
+    assert shown_files(draft, version.content.form.fields, {"copies": sent}) == {"copies": []}
