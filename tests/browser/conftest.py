@@ -151,11 +151,12 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium, for one file: while it runs, its event loop keeps Django from using the database in this process."""
     folder = tmp_path_factory.mktemp("fonts")
+    cache = tmp_path_factory.getbasetemp() / "font-cache"  # made once for all files of this process
     spec = importlib.util.find_spec("pylopdf_fonts_cjk")
     fonts = Path(spec.origin).parent if spec.origin else Path(spec.submodule_search_locations[0])
     config = folder / "fonts.conf"
     config.write_text(
-        f"<fontconfig><dir>{fonts}</dir><dir>/usr/share/fonts</dir><cachedir>{folder}</cachedir></fontconfig>"
+        f"<fontconfig><dir>{fonts}</dir><dir>/usr/share/fonts</dir><cachedir>{cache}</cachedir></fontconfig>"
     )
     quiet = [
         "--disable-quic",
