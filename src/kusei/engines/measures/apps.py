@@ -11,7 +11,7 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.engines.measures import checks, permissions, registry  # noqa: F401
+        from kusei.engines.measures import checks, permissions, registry  # noqa: F401  each registers itself
         from kusei.foundation.web import navigation
 
         registry.discover()

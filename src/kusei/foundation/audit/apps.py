@@ -12,7 +12,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.foundation.audit import checks, context, installation  # noqa: F401
+        from kusei.foundation.audit import checks, context, installation  # noqa: F401  each registers itself
         from kusei.foundation.web import access, navigation
 
         connection_created.connect(context.install, dispatch_uid="kusei.audit.context")

@@ -19,7 +19,7 @@ class PeopleConfig(AppConfig):
         from allauth.socialaccount.signals import social_account_removed
 
         from kusei.foundation.audit.tracking import recorded
-        from kusei.foundation.people import checks, lockout, sessions  # noqa: F401
+        from kusei.foundation.people import checks, lockout, sessions  # noqa: F401  each registers itself
         from kusei.foundation.people.card import commands as card
         from kusei.foundation.web.resealing import register_sealed
 

@@ -33,8 +33,8 @@ def _stale(po: Path) -> bool:
 
 def _compile(po: Path) -> Path:
     # Only when something changed: a start need not load Babel.
-    from babel.messages.mofile import write_mo  # noqa: PLC0415
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  only where catalogues are made
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415  only where catalogues are made
 
     stamp = po.stat()
     try:

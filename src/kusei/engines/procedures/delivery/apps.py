@@ -10,7 +10,7 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
         from kusei.engines.procedures.applications import hooks
-        from kusei.engines.procedures.delivery import checks, commands, following, panels  # noqa: F401
+        from kusei.engines.procedures.delivery import checks, commands, following, panels  # noqa: F401  each registers itself
 
         hooks.register_on_event("letter", following.follow)
         hooks.register_disposing("letter", commands.throw_away)
