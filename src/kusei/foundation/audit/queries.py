@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kusei.foundation.audit import tracking
 from kusei.foundation.audit.models import Action, Entry, Verification
 from kusei.foundation.web import clock
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 
 HIDDEN = "***"
 NOTHING = "―"
@@ -87,8 +88,8 @@ def search(
     if object_text:
         found = found.filter(Q(object_id=object_text) | Q(label__icontains=object_text))
     if actor:
-        number = Q(act__actor_id=int(actor)) if actor.isdecimal() and len(actor) < 19 else Q()
-        found = found.filter(number | Q(act__actor__icontains=actor))
+        number = whole_number(actor, LARGEST_ID)
+        found = found.filter((Q() if number is None else Q(act__actor_id=number)) | Q(act__actor__icontains=actor))
     if since:
         found = found.filter(act__at__gte=_midnight(since))
     if until:

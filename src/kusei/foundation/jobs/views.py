@@ -16,10 +16,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kusei.foundation.jobs import commands, queries, texts
 from kusei.foundation.jobs.forms import ReasonForm
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import LARGEST_ID
 
 ADMINISTRATOR = role(commands.ADMINISTRATOR)
 PER_PAGE = 25
-LARGEST_ID = 2**63 - 1
 
 
 @allow(ADMINISTRATOR)

@@ -17,6 +17,7 @@ from kusei.foundation.search.models import STAFF
 from kusei.foundation.search.questions import LONGEST
 from kusei.foundation.search.results import FacetCounts, Hit, SearchResult
 from kusei.foundation.web.access import PUBLIC, allow, role
+from kusei.foundation.web.numbers import whole_number
 from kusei.foundation.web.ratelimit import limited
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _chosen(query: QueryDict) -> dict[str, list[str]]:
 
 def _number(text: str) -> int:
     """The page that the address names; anything else is the first."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else 1
+    page = whole_number(text, 999_999)
+    return 1 if page is None else page
 
 
 def _group(facet: FacetCounts, query: QueryDict) -> Group:

@@ -12,8 +12,9 @@ from kusei.engines.approvals import commands
 from kusei.engines.approvals.forms import AbsenceForm
 from kusei.engines.approvals.queries import people
 from kusei.engines.approvals.refusals import REFUSALS, sentence
-from kusei.engines.approvals.views.common import LARGEST_ID, signed_in, staff
+from kusei.engines.approvals.views.common import signed_in, staff
 from kusei.foundation.people.models import User
+from kusei.foundation.web.numbers import LARGEST_ID
 
 
 @staff

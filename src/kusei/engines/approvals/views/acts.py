@@ -20,9 +20,10 @@ from kusei.engines.approvals.queries.draft import DraftView, return_targets
 from kusei.engines.approvals.refusals import REFUSALS, ApprovalRefused, sentence
 from kusei.engines.approvals.routing import Plan, plan_for
 from kusei.engines.approvals.rules import DECISIONS, Action
-from kusei.engines.approvals.views.common import LARGEST_ID, signed_in, staff, view_or_404
+from kusei.engines.approvals.views.common import signed_in, staff, view_or_404
 from kusei.engines.approvals.views.drafts import draft_page
 from kusei.foundation.people.models import User
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 
 Act = Callable[[dict[str, Any]], object]
 
@@ -57,8 +58,8 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("approvals:draft", number=number)
     refusal = ""
     if request.method == "POST":
-        version = request.POST.get("version", "")
-        seen = int(version) if version.isdecimal() and len(version) < 10 else -1
+        version = whole_number(request.POST.get("version"))
+        seen = -1 if version is None else version
         try:
             commands.submit(draft_id=number, version=seen, by=user)
         except REFUSALS as error:

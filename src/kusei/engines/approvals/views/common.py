@@ -8,10 +8,10 @@ from kusei.engines.approvals.queries.draft import DraftView, draft_view
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import LARGEST_ID
 
 STAFF = role(Role.VIEWER)
 staff = allow(STAFF)
-LARGEST_ID = 2**63 - 1
 
 
 def signed_in(request: HttpRequest) -> User:

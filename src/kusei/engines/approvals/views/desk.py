@@ -13,7 +13,8 @@ from kusei.engines.approvals.approvers import Approvers
 from kusei.engines.approvals.commands import Chosen, decide_many
 from kusei.engines.approvals.commands.deciding import MOST_AT_ONCE
 from kusei.engines.approvals.queries import desk as queries
-from kusei.engines.approvals.views.common import LARGEST_ID, signed_in, staff
+from kusei.engines.approvals.views.common import signed_in, staff
+from kusei.foundation.web.numbers import LARGEST_ID
 
 
 @staff

@@ -27,9 +27,10 @@ from kusei.engines.approvals.queries.draft import DraftView, StepView, attachmen
 from kusei.engines.approvals.refusals import REFUSALS, sentence
 from kusei.engines.approvals.rules import Action, StepKind
 from kusei.engines.approvals.uploads import LARGEST
-from kusei.engines.approvals.views.common import LARGEST_ID, signed_in, staff, view_or_404
+from kusei.engines.approvals.views.common import signed_in, staff, view_or_404
 from kusei.foundation.files.responses import harmless
 from kusei.foundation.org.models import Department
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 
 Bound = dict[str, forms.Form]
 
@@ -165,11 +166,11 @@ def attach(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, number: int, attachment_id: int) -> HttpResponse:
     """Take a file off the draft."""
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     try:
         commands.remove_attachment(
             draft_id=min(number, LARGEST_ID),
-            version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            version=-1 if version is None else version,
             attachment_id=min(attachment_id, LARGEST_ID),
             by=signed_in(request),
         )

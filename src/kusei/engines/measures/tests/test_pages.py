@@ -354,3 +354,15 @@ def test_the_desk_costs_the_same_with_many_values(scene, series, put, as_, djang
 def test_staff_find_the_desk_in_the_navigation_and_the_public_does_not(scene, as_):
     assert "/measures/desk/" in html(as_("viewer"), "/measures/")
     assert "/measures/desk/" not in html(Client(), "/measures/")
+
+
+@pytest.mark.parametrize("year", ["9" * 5000, "02025" + "0" * 30, "٢٠٢٥"])
+def test_a_year_beyond_all_measure_is_the_year_that_is_shown_anyway(scene, as_, year):
+    assert as_("viewer").get("/measures/metrics/t.files/counted/", {"fy": year}).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "9" * 19])
+def test_values_with_numbers_beyond_all_measure_are_not_confirmed(scene, as_, value):
+    before = list(ActualValue.objects.values())
+    assert as_("approver").post("/measures/desk/confirm/", {"value": value}).status_code in {302, 404, 409}
+    assert list(ActualValue.objects.values()) == before

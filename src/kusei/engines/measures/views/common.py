@@ -9,6 +9,7 @@ from kusei.engines.measures.permissions import Powers, is_staff, powers
 from kusei.engines.measures.queries.series import find_series
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
+from kusei.foundation.web.numbers import whole_number
 from kusei.lib.fiscal import FiscalYear
 
 
@@ -30,8 +31,8 @@ def this_year() -> int:
 
 def asked_year(request: HttpRequest, default: int) -> int:
     """The fiscal year of the address (`fy`), as far as it makes sense."""
-    text = request.GET.get("fy", "")
-    return int(text) if text.isascii() and text.isdigit() and 1990 <= int(text[:5]) <= this_year() else default
+    year = whole_number(request.GET.get("fy"))
+    return year if year is not None and 1990 <= year <= this_year() else default
 
 
 def plain_text(request: HttpRequest, name: str) -> str:

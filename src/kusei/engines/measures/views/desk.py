@@ -22,6 +22,7 @@ from kusei.engines.measures.queries.series import sheet, years_of
 from kusei.engines.measures.readings import ReadingRefused
 from kusei.engines.measures.views.common import my_powers, series_or_404, signed_in, this_year
 from kusei.foundation.web.access import allow
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 
 PER_PAGE = 50
 MISSING_SHOWN = 30
@@ -52,7 +53,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the ticked values, all or none."""
-    numbers = [int(text) for text in request.POST.getlist("value") if text.isascii() and text.isdigit()]
+    sent = (whole_number(text, LARGEST_ID) for text in request.POST.getlist("value"))
+    numbers = [number for number in sent if number is not None]
     if not numbers:
         messages.warning(request, _("確認する値を選んでください。"))
         return redirect("measures:desk")

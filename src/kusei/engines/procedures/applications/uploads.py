@@ -16,6 +16,7 @@ from kusei.engines.procedures.definition import Field
 from kusei.engines.procedures.rendering import parsing
 from kusei.foundation.files.refusals import FilesRefused
 from kusei.foundation.people.models import User
+from kusei.foundation.web.numbers import whole_number
 
 
 def with_uploads(
@@ -42,8 +43,7 @@ def seen(request: HttpRequest) -> int | None:
     """
     if request.headers.get("HX-Request"):
         return None
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else None
+    return whole_number(request.POST.get("seen"))
 
 
 def seen_now(draft: Draft) -> SafeString:

@@ -14,6 +14,7 @@ from kusei.engines.procedures.builder.naming import Name
 from kusei.engines.procedures.builder.properties import Property
 from kusei.engines.procedures.evaluation import language
 from kusei.foundation.web.forms import DateField
+from kusei.foundation.web.numbers import whole_number
 
 LANGUAGES = ("ja", "en", "easy")
 MOST_ROWS = 200
@@ -184,8 +185,7 @@ class RowsForm:
         self.name = name
         total = len(records) + self.blank
         if data is not None:
-            sent = data.get(f"{name}-total", "")
-            total = min(int(sent[:9]), MOST_ROWS) if sent.isascii() and sent.isdigit() else 0
+            total = min(whole_number(data.get(f"{name}-total")) or 0, MOST_ROWS)
         self.rows = [self._row(place, properties, records, data, names) for place in range(total)]
         self.total = total
 

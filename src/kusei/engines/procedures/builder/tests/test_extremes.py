@@ -9,9 +9,11 @@ from django.test import Client
 
 from kusei.engines.procedures.builder.commands import samples, working
 from kusei.engines.procedures.builder.commands.samples import SampleWrong
+from kusei.engines.procedures.builder.forms import RowsForm
 from kusei.engines.procedures.builder.operations import Operation
 from kusei.engines.procedures.builder.refusals import WouldBreak
 from kusei.engines.procedures.builder.tests.conftest import new
+from kusei.engines.procedures.testing import published
 from kusei.foundation.people.testing import sign_in
 
 
@@ -51,3 +53,14 @@ def test_numbers_beyond_all_measure_are_refused(town: SimpleNamespace, values: d
 def test_a_number_of_five_thousand_digits_is_no_sample(town: SimpleNamespace, act: str) -> None:
     answer = sign_in(Client(), town.editor).post(f"/desk/forms/{new(town).pk}/samples/", {"act": act})
     assert answer.status_code == 302
+
+
+def test_a_version_of_five_thousand_digits_is_the_one_in_force(town: SimpleNamespace) -> None:
+    published()
+    address = "/desk/forms/procedures/certificate-copy/copy/"
+    assert sign_in(Client(), town.editor).post(address, {"version": "9" * 5000}).status_code == 302
+
+
+@pytest.mark.parametrize("total", ["9" * 5000, "²", "-1", ""])
+def test_a_count_of_rows_that_is_none_gives_no_rows(total: str) -> None:
+    assert RowsForm("x", [], [], {"x-total": total}).total == 0

@@ -20,6 +20,7 @@ from kusei.foundation.org.models import Role
 from kusei.foundation.org.roles import reaches
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import whole_number
 
 staff = allow(role(Role.VIEWER))
 TABS = ("outline", "about", "preview", "samples", "compare", "history", "decide", "text")
@@ -69,8 +70,8 @@ def bar(request: HttpRequest, workpiece: Workpiece, here: str) -> dict[str, Any]
 
 def seen(request: HttpRequest) -> int:
     """The revision that the page was made of; -1 for none, which no working copy has."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    revision = whole_number(request.POST.get("revision"))
+    return -1 if revision is None else revision
 
 
 def tried(request: HttpRequest, workpiece: Workpiece, work: Callable[[], Any], to: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from kusei.engines.procedures.models import Version
 from kusei.foundation.org.models import Department, Municipality, Role
 from kusei.foundation.org.roles import Reach, departments_of
 from kusei.foundation.web.forms import offer
+from kusei.foundation.web.numbers import whole_number
 
 KINDS = (
     ("application", gettext_lazy("申請")),
@@ -143,9 +144,8 @@ def copy(request: HttpRequest, key: str) -> HttpResponse:
     """A working copy of the version in force, or of an old one."""
     procedure = access.procedure_or_404(signed_in(request), key)
     rows = Version.objects.filter(procedure=procedure).select_related("procedure__municipality")
-    number = request.POST.get("version", "")
-    known = number.isascii() and number.isdigit() and len(number) < 10
-    chosen = rows.filter(number=int(number)) if known else rows.filter(state="in-force")
+    number = whole_number(request.POST.get("version"))
+    chosen = rows.filter(state="in-force") if number is None else rows.filter(number=number)
     version = chosen.first()
     if version is None:
         messages.error(request, _("写せる版がありません。"))

@@ -27,6 +27,7 @@ from kusei.engines.procedures.rendering import errors, parsing
 from kusei.engines.procedures.rendering.html import form_html
 from kusei.engines.procedures.rendering.options import RenderOptions
 from kusei.foundation.web import clock
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 
 LANGUAGES = ("ja", "日本語"), ("en", "English"), ("ja-easy", "やさしい日本語")
 
@@ -94,7 +95,7 @@ def samples(request: HttpRequest, number: int) -> HttpResponse:
     workpiece = access.one_visible(user, number)
     if request.method == "POST":
         name, _colon, which = request.POST.get("act", "").partition(":")
-        chosen = int(which) if which.isascii() and which.isdigit() and len(which) < 19 else 0
+        chosen = whole_number(which, LARGEST_ID) or 0
 
         def work() -> None:
             if name == "generate":

@@ -60,6 +60,12 @@ def test_whoever_only_views_changes_nothing(town, filed, word):
     assert Application.objects.get(pk=filed.pk).sequence == 1
 
 
+@pytest.mark.parametrize("to", ["9" * 5000, "9" * 19, "²", "somebody"])
+def test_to_give_it_to_a_number_that_nobody_can_have_changes_nothing(town, filed, to):
+    assert act(town.editor, filed, "assign", to=to).status_code == 404
+    assert Application.objects.get(pk=filed.pk).sequence == 1
+
+
 def test_acts_of_an_approver_are_refused_to_an_editor(town, filed):
     office.start_review(application_id=filed.pk, by=town.editor)
     office.decide(application_id=filed.pk, outcome="granted", by=town.editor)

@@ -26,6 +26,7 @@ from kusei.engines.procedures.desk.views.one import page
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 
 Act = Callable[[Application, QueryDict, User], str]
 
@@ -46,8 +47,8 @@ def _start(application: Application, data: QueryDict, by: User) -> str:
 
 def _assign(application: Application, data: QueryDict, by: User) -> str:
     chosen = data.get("to", "")
-    known = chosen.isdecimal() and len(chosen) < 19
-    to = by if chosen == "me" else User.objects.filter(pk=int(chosen)).first() if known else None
+    number = whole_number(chosen, LARGEST_ID)
+    to = by if chosen == "me" else User.objects.filter(pk=number).first() if number is not None else None
     if to is None and chosen:
         raise Http404
     office.assign(application_id=application.pk, to=to, by=by)
@@ -203,8 +204,7 @@ def act(request: HttpRequest, number: str, word: str) -> HttpResponse:
 
 
 def _seen(data: QueryDict) -> int | None:
-    text = data.get("seen", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return whole_number(data.get("seen"))
 
 
 def _fresh(application: Application) -> Application:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from kusei.engines.procedures.applications.numbers import read_number
 from kusei.engines.procedures.desk.commands.bulk import MOST, Chosen, for_each
 from kusei.engines.procedures.desk.views.common import signed_in, staff
+from kusei.foundation.web.numbers import whole_number
 
 WORDS = frozenset({"start", "assign", "decide", "deliver"})
 
@@ -46,5 +47,5 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _chosen(text: str) -> Chosen | None:
     number, _colon, seen = text.partition(":")
-    read = read_number(number)
-    return Chosen(read, int(seen)) if read and seen.isdecimal() and len(seen) < 10 else None
+    read, revision = read_number(number), whole_number(seen)
+    return Chosen(read, revision) if read and revision is not None else None

@@ -15,13 +15,13 @@ from kusei.foundation.org.models import Role
 from kusei.foundation.org.roles import reaches
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import LARGEST_ID
 
 contractor = allow(role(Role.CONTRACTOR))
 viewer = allow(role(Role.VIEWER))
 editor = allow(role(Role.EDITOR))
 approver = allow(role(Role.APPROVER))
 administrator = allow(role(Role.ADMINISTRATOR))
-LARGEST_ID = 2**63 - 1
 Row = TypeVar("Row", bound=Model)
 
 

@@ -15,6 +15,7 @@ from kusei.engines.procedures.handover.models import DisposalRun
 from kusei.engines.procedures.handover.queries import lists
 from kusei.engines.procedures.handover.views.common import approver, may_open, own, signed_in, tried
 from kusei.foundation.org.models import Role
+from kusei.foundation.web.numbers import whole_number
 
 PER_PAGE = 100
 
@@ -59,8 +60,7 @@ def _page(request: HttpRequest, run: DisposalRun, form: KeepLongerForm) -> HttpR
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The first or the second confirmation."""
     run, user = _own(request, pk), signed_in(request)
-    typed = request.POST.get("count", "")
-    count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+    count = whole_number(request.POST.get("count")) or 0
     done = (
         _("確認しました。2人目の確認が済むと、廃棄を始めます。") if run.first_by_id is None else _("廃棄を始めました。")
     )

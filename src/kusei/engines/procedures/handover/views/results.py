@@ -18,11 +18,12 @@ from kusei.engines.procedures.handover.forms import ResultForm
 from kusei.engines.procedures.handover.models import ResultBatch, ResultRow
 from kusei.engines.procedures.handover.queries import lists
 from kusei.engines.procedures.handover.refusals import REFUSALS, sentence
-from kusei.engines.procedures.handover.views.common import LARGEST_ID, editor, may_open, signed_in, tried
+from kusei.engines.procedures.handover.views.common import editor, may_open, signed_in, tried
 from kusei.engines.procedures.models import Procedure
 from kusei.foundation.audit.access import record_read
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
+from kusei.foundation.web.numbers import LARGEST_ID
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise

@@ -20,6 +20,7 @@ from kusei.foundation.org.models import Department, Role
 from kusei.foundation.org.queries import department_choices, home
 from kusei.foundation.org.roles import departments_of
 from kusei.foundation.people.models import User
+from kusei.foundation.web.numbers import LARGEST_ID
 
 SHOWN = 50
 
@@ -109,7 +110,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 def again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """Send a message once more."""
     endpoint, user = own(request, Endpoint.objects.all(), pk, Role.ADMINISTRATOR), signed_in(request)
-    if not Delivery.objects.filter(endpoint=endpoint, pk=min(delivery, 2**63 - 1)).exists():
+    if not Delivery.objects.filter(endpoint=endpoint, pk=min(delivery, LARGEST_ID)).exists():
         raise Http404
     tried(request, lambda: webhooks.send_again(delivery_id=delivery, by=user), _("もう一度送ります。"))
     return redirect("handover:webhook", pk=pk)

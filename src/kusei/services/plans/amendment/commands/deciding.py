@@ -17,11 +17,12 @@ from kusei.foundation.audit.context import reason as because
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.foundation.web.formats import date_text
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.amendment.addresses import Address
 from kusei.services.plans.amendment.checking import Checked, DraftProblem, checked, reason_for
 from kusei.services.plans.amendment.commands import wording
 from kusei.services.plans.amendment.commands.effect import come_into_force, require_current_base
-from kusei.services.plans.amendment.commands.locking import LARGEST_ID, locked, step
+from kusei.services.plans.amendment.commands.locking import locked, step
 from kusei.services.plans.amendment.models import AmendmentDraft
 from kusei.services.plans.amendment.states import State
 from kusei.services.plans.cycle.refusals import CycleRefused

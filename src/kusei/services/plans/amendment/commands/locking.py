@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.amendment.models import AmendmentDraft
 from kusei.services.plans.amendment.states import LABELS, State
 from kusei.services.plans.cycle.refusals import CycleRefused
-
-LARGEST_ID = 2**63 - 1
 
 
 class NoSuchAmendment(CycleRefused):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from kusei.foundation.audit.context import reason as because
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.amendment.commands import wording
-from kusei.services.plans.amendment.commands.locking import LARGEST_ID, locked
+from kusei.services.plans.amendment.commands.locking import locked
 from kusei.services.plans.amendment.commands.starting import plan_of
 from kusei.services.plans.amendment.models import AmendmentDraft, AmendmentRequest
 from kusei.services.plans.amendment.states import RequestState, State

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from kusei.foundation.audit.context import reason as because
 from kusei.foundation.people.models import User
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.amendment.addresses import MISSING, Address, NoSuchPlace, get, part_of, place, unboxed
-from kusei.services.plans.amendment.commands.locking import LARGEST_ID
 from kusei.services.plans.amendment.commands.structure import opened
 from kusei.services.plans.amendment.commands.writing import Writing, drop_reasons, unknown_place
 from kusei.services.plans.amendment.models import DraftEdit

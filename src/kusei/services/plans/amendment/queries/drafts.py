@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Max, Q
 
 from kusei.foundation.people.models import User
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.amendment.addresses import Part
 from kusei.services.plans.amendment.assembled import Assembled
 from kusei.services.plans.amendment.checking import Checked, DraftProblem, checked
@@ -68,7 +69,7 @@ class DraftView:
 def draft_or_none(number: int) -> AmendmentDraft | None:
     """The draft with what its pages show. One SQL query."""
     rows = AmendmentDraft.objects.select_related("plan__municipality", "base", "owner", "approval__drafter", "edition")
-    return rows.filter(pk=min(number, 2**63 - 1)).first()
+    return rows.filter(pk=min(number, LARGEST_ID)).first()
 
 
 def drafts(by: User | None) -> list[AmendmentDraft]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 from kusei.services.plans.amendment.models import AmendmentDraft
 from kusei.services.plans.amendment.queries.drafts import draft_or_none
 from kusei.services.plans.amendment.rights import require_staff
@@ -40,7 +41,8 @@ def draft_or_404(request: HttpRequest, number: int | str) -> AmendmentDraft:
 
 def number_of(text: str | None) -> int:
     """A whole number that a form sent; -1 for anything else, which fits nothing."""
-    return int(text) if text and text.isdecimal() and len(text) < 19 else -1
+    number = whole_number(text, LARGEST_ID)
+    return -1 if number is None else number
 
 
 def done(request: HttpRequest, back: str, call: Callable[[], Any], message: str) -> HttpResponse:

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.bulk import kinds, queries
 from kusei.services.plans.bulk.kinds import Thing
 from kusei.services.plans.bulk.models import BulkImport
 
 staff = allow(role(Role.VIEWER))
 editors = allow(role(Role.EDITOR))
-LARGEST_ID = 2**63 - 1
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -9,14 +9,13 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.cycle.standing import Standing
 from kusei.services.plans.evaluation import answers as fields
 from kusei.services.plans.evaluation.formfile import Form, Stage
 from kusei.services.plans.evaluation.models import Bundle, EvaluationIndicator, Review, Sheet
 from kusei.services.plans.evaluation.refused import NoSuchSheet
 from kusei.services.plans.evaluation.texts import DECIDED, REVIEWING
-
-LARGEST_ID = 2**63 - 1
 
 
 def may_see(who: Standing, bundle: Bundle, departments: Iterable[int] = ()) -> bool:

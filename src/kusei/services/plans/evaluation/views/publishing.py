@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.cycle.refusals import REFUSALS, sentence
 from kusei.services.plans.cycle.standing import require_publisher
 from kusei.services.plans.evaluation import commands
 from kusei.services.plans.evaluation.forms import CorrectionForm
 from kusei.services.plans.evaluation.models import Publication
-from kusei.services.plans.evaluation.queries.sheets import LARGEST_ID
 from kusei.services.plans.evaluation.views.common import signed_in, staff
 from kusei.services.plans.models import Plan
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from kusei.foundation.org import queries as org
 from kusei.foundation.org.models import Municipality, Role
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.observations.queries.observation import ObservationView, observation_view
 from kusei.services.plans.observations.queries.reading import NoSuchObservation
 
-LARGEST_ID = 2**63 - 1
 staff = allow(role(Role.VIEWER))
 
 

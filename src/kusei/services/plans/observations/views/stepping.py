@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 from kusei.services.plans.cycle.refusals import REFUSALS, sentence
 from kusei.services.plans.cycle.standing import NotAllowed
 from kusei.services.plans.observations.commands.locking import Stale
@@ -20,7 +21,7 @@ from kusei.services.plans.observations.commands.stepping import add_step, set_pu
 from kusei.services.plans.observations.forms import CorrectionForm, StepForm
 from kusei.services.plans.observations.queries.observation import ObservationView
 from kusei.services.plans.observations.rules import State
-from kusei.services.plans.observations.views.common import LARGEST_ID, staff, view_or_404
+from kusei.services.plans.observations.views.common import staff, view_or_404
 
 # How far round the loop each state is: the step that comes next, counted from 1.
 PLACE = {State.OPEN: 2, State.ORIENTED: 3, State.DECIDED: 4, State.ACTED: 5, State.CLOSED: 5}
@@ -119,12 +120,12 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     """Let everybody read it, or no longer."""
     view = view_or_404(request, number)
     assert isinstance(request.user, User)
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     public = request.POST.get("public") == "1"
     try:
         set_public(
             observation_id=min(number, LARGEST_ID),
-            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1,
+            version=-1 if version is None else version,
             public=public,
             by=request.user,
         )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.cycle.standing import NotAllowed, Standing, standing
 from kusei.services.plans.progress.models import Round
 from kusei.services.plans.progress.queries.sheet import find_round
 
 staff = allow(role("viewer"))
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.cycle.refusals import CycleRefused, sentence
 from kusei.services.plans.cycle.standing import NotAllowed
 from kusei.services.plans.progress import commands, fields
 from kusei.services.plans.progress.forms import ReportForm, WhyForm
 from kusei.services.plans.progress.models import Report, ReportRevision
 from kusei.services.plans.progress.queries.sheet import SheetRow, sheet_rows
-from kusei.services.plans.progress.views.common import LARGEST_ID, Here, here, staff
+from kusei.services.plans.progress.views.common import Here, here, staff
 
 
 @dataclass(frozen=True)

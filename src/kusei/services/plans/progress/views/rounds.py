@@ -16,6 +16,7 @@ from kusei.foundation.org.models import Municipality
 from kusei.foundation.org.queries import home
 from kusei.foundation.web import clock
 from kusei.foundation.web.formats import fiscal_year
+from kusei.foundation.web.numbers import LARGEST_ID, whole_number
 from kusei.lib.fiscal import FiscalYear
 from kusei.services.plans.cycle import rules as cycle
 from kusei.services.plans.cycle.refusals import CycleRefused, sentence
@@ -109,8 +110,8 @@ def _page(request: HttpRequest, at: Here, bound: dict[str, forms.Form] | None = 
 def remind(request: HttpRequest, number: int) -> HttpResponse:
     """Remind every section that has something to report, or the one that is named."""
     at = here(request, number)
-    one = request.POST.get("department", "")
-    only = {int(one)} if one.isdecimal() and len(one) < 19 else None
+    one = whole_number(request.POST.get("department"), LARGEST_ID)
+    only = None if one is None else {one}
 
     def work() -> str:
         found = commands.remind(round_id=at.round.pk, by=request.user, departments=only)

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from kusei.foundation.org.models import Department
 from kusei.foundation.web.htmx import by_htmx
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.cycle.refusals import CycleRefused, sentence
 from kusei.services.plans.progress import commands
 from kusei.services.plans.progress.forms import ReportForm
 from kusei.services.plans.progress.queries.sheet import SheetRow, sheet_rows
-from kusei.services.plans.progress.views.common import LARGEST_ID, Here, here, staff
+from kusei.services.plans.progress.views.common import Here, here, staff
 
 PER_PAGE, LAST_PAGE_TAKES = 20, 10
 SAVE, ALL, REPORT, KEEP, SAME = "save", "all", "report", "keep", "same"

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kusei.foundation.web.access import PUBLIC, allow
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.foundation.web.ratelimit import limited
 from kusei.services.plans.cycle.refusals import CycleRefused, sentence
 from kusei.services.plans.publication import commands
 from kusei.services.plans.publication.models import Booklet, BookletState
-from kusei.services.plans.publication.views.common import LARGEST_ID, booklet_or_404, signed_in, staff
+from kusei.services.plans.publication.views.common import booklet_or_404, signed_in, staff
 
 
 @staff

@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
 from kusei.foundation.web.access import allow, role
+from kusei.foundation.web.numbers import LARGEST_ID
 from kusei.services.plans.cycle.standing import Standing, standing
 from kusei.services.plans.publication.queries.booklets import BookletRow, find
 
 staff = allow(role(Role.VIEWER))
-LARGEST_ID = 2**63 - 1
 
 
 def signed_in(request: HttpRequest) -> User:
