@@ -1,0 +1,1 @@
+"""LINE: hand-overs by push and multicast, and what the people write back."""

@@ -1,0 +1,1 @@
+"""E-mail: a hand-over becomes one SMTP conversation, and bounces come back."""

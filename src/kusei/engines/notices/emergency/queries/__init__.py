@@ -1,0 +1,1 @@
+"""Reads about alerts that pages, feeds and the board share."""

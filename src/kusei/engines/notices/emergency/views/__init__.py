@@ -1,0 +1,1 @@
+"""Pages: the public board where its file is missing, and the desk."""

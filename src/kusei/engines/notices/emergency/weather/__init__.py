@@ -1,0 +1,1 @@
+"""What the weather agency says: read, kept, and proposed to staff. It never orders anything by itself."""

@@ -1,0 +1,1 @@
+"""Pages of collection days: public calendars and feeds, and one's own reminders."""

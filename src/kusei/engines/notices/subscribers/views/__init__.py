@@ -1,0 +1,1 @@
+"""Pages of what people want to hear of, and how they are reached."""

@@ -1,0 +1,1 @@
+"""The desk of campaigns (配信): composes notices with approvals."""
