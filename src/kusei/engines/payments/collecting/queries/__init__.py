@@ -1,0 +1,1 @@
+"""Every read of collecting, each with a fixed number of SQL queries."""

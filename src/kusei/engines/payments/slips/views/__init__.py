@@ -1,0 +1,1 @@
+"""Pages of payers and of the desk."""

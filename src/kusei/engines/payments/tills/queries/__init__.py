@@ -1,0 +1,1 @@
+"""Reads of tills, each with a fixed number of SQL queries."""

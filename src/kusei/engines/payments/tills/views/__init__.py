@@ -1,0 +1,1 @@
+"""Pages of tills: parse, call one command or query, render."""

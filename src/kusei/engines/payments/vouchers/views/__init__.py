@@ -1,0 +1,1 @@
+"""Pages of vouchers: residents, shops, desk."""
