@@ -19,6 +19,9 @@ FIRST_DAY = dt.date(1948, 7, 20)
 LAST_YEAR = 2150
 _SUBSTITUTES_FROM = dt.date(1973, 4, 12)
 _SANDWICHED_FROM = dt.date(1985, 12, 27)
+_LIBRARY = JPHoliday()
+"""An own instance: the library's module-level functions share a registry that any package may change. It remembers
+each day that it was asked for."""
 
 
 class HolidaysUnknown(RuleError):
@@ -43,18 +46,28 @@ def national_holidays(year: int) -> Mapping[dt.date, str]:
     Empty before 1948; `HolidaysUnknown` after 2150. Holidays change by law: correct single days in a
     `ClosingCalendar`.
     """
+    _foreseen(year)
+    if year < FIRST_DAY.year:
+        return MappingProxyType({})
+    found = _LIBRARY.year_holidays(year)
+    return MappingProxyType({holiday.date: holiday.name for holiday in found if _really_held(holiday.date)})
+
+
+def national_holiday(day: dt.date) -> str | None:
+    """The Japanese name of the holiday on that day, None on an ordinary day; `HolidaysUnknown` after 2150.
+
+    Asks for the one day: the first list of a year costs a tenth of a second.
+    """
+    _foreseen(require_date(day).year)
+    if not _really_held(day):
+        return None
+    found = _LIBRARY.holidays(day)
+    return found[-1].name if found else None
+
+
+def _foreseen(year: int) -> None:
     if year > LAST_YEAR:
         raise HolidaysUnknown(
             f"{year}年の祝日は計算できません。{LAST_YEAR}年までの日付を書いてください。",
             f"The holidays of {year} cannot be computed. Use a date up to {LAST_YEAR}.",
         )
-    if year < FIRST_DAY.year:
-        return MappingProxyType({})
-    # An own instance: the library's module-level functions share a registry that any package may change.
-    found = JPHoliday().year_holidays(year)
-    return MappingProxyType({holiday.date: holiday.name for holiday in found if _really_held(holiday.date)})
-
-
-def national_holiday(day: dt.date) -> str | None:
-    """The Japanese name of the holiday on that day, None on an ordinary day."""
-    return national_holidays(require_date(day).year).get(day)

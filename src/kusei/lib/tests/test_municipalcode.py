@@ -10,7 +10,13 @@ from kusei.lib.municipalcode import (
     repair_municipal_code,
 )
 
-BODIES = st.tuples(st.integers(1, 47), st.integers(0, 999)).map(lambda pair: f"{pair[0]:02}{pair[1]:03}")
+
+def bodies(last_prefecture: int) -> st.SearchStrategy[str]:
+    """The first five digits of a code, of the prefectures up to that."""
+    return st.tuples(st.integers(1, last_prefecture), st.integers(0, 999)).map(lambda pair: f"{pair[0]:02}{pair[1]:03}")
+
+
+BODIES = bodies(47)
 
 
 @pytest.mark.parametrize("code", ["131113", "131121", "131156", "130001", "131016", "011002", "131059", "472018"])
@@ -100,7 +106,7 @@ def test_a_code_that_lost_its_check_digit_is_recovered_with_its_prefecture(body:
     assert repair_municipal_code(code.value).code == code
 
 
-@given(BODIES.filter(lambda body: body.startswith("0")))
+@given(bodies(9))
 def test_a_code_that_went_through_a_spreadsheet_as_a_number_is_recovered(body: str) -> None:
     code = MunicipalCode.from_body(body)
     assert repair_municipal_code(str(int(code.value)), prefecture=body[:2]).code == code

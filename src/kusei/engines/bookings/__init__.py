@@ -1,0 +1,1 @@
+"""Facilities, bookings, lotteries and check-in."""

@@ -1,0 +1,1 @@
+"""Entry and exit at a facility, with or without a network."""

@@ -1,0 +1,1 @@
+"""What pages and papers ask: who is in, what happened, how many came."""

@@ -1,0 +1,1 @@
+"""Draws (抽選) that anybody can recompute."""

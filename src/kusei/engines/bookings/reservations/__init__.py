@@ -1,0 +1,1 @@
+"""Bookings: who uses what when, the rules for it, what it costs and what becomes of it."""

@@ -1,0 +1,75 @@
+"""What the database keeps true by itself: a booking and its claim agree, and only states change, in their order."""
+
+from __future__ import annotations
+
+FUNCTIONS = """
+CREATE FUNCTION reservations_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: what happened stays', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_append_only';
+END
+$$;
+
+CREATE FUNCTION reservations_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF ROW(NEW.id, NEW.number, NEW.resource_id, NEW.day, NEW.part, NEW.begins_at, NEW.ends_at, NEW.slots,
+        NEW.person_id, NEW.group_id, NEW.made_at) IS DISTINCT FROM ROW(OLD.id, OLD.number, OLD.resource_id, OLD.day,
+        OLD.part, OLD.begins_at, OLD.ends_at, OLD.slots, OLD.person_id, OLD.group_id, OLD.made_at) THEN
+        RAISE EXCEPTION 'booking % stays what it is', OLD.number
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_booking_stays';
+    END IF;
+    IF NEW.state <> OLD.state AND OLD.state || ' ' || NEW.state NOT IN (
+        'held unpaid', 'held asked', 'held confirmed', 'held lapsed', 'held cancelled', 'held undone',
+        'unpaid confirmed', 'unpaid lapsed', 'unpaid cancelled', 'unpaid undone',
+        'asked unpaid', 'asked confirmed', 'asked refused', 'asked cancelled', 'asked undone',
+        'confirmed used', 'confirmed no_show', 'confirmed cancelled', 'confirmed undone',
+        'used no_show', 'no_show used', 'refused asked', 'refused unpaid', 'refused confirmed'
+    ) THEN
+        RAISE EXCEPTION 'booking % does not go from % to %', OLD.number, OLD.state, NEW.state
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_booking_moves';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+-- At the end of the transaction: what stands has its claim, what is over has none.
+CREATE FUNCTION reservations_agree() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    now_state text;
+    claimed boolean;
+BEGIN
+    SELECT b.state INTO now_state FROM reservations_booking b WHERE b.id = NEW.id;
+    claimed := EXISTS (SELECT FROM claims_cell c WHERE c.holder = NEW.id)
+        OR EXISTS (SELECT FROM claims_span s WHERE s.holder = NEW.id);
+    IF now_state IN ('asked', 'confirmed') AND NOT claimed THEN
+        RAISE EXCEPTION 'booking % holds nothing', NEW.number
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_claim_missing';
+    END IF;
+    IF now_state IN ('cancelled', 'lapsed', 'refused', 'undone') AND claimed THEN
+        RAISE EXCEPTION 'booking % is over and holds something', NEW.number
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_claim_left';
+    END IF;
+    RETURN NULL;
+END
+$$;
+"""
+STATEMENTS = [
+    FUNCTIONS,
+    "CREATE TRIGGER reservations_event_stays BEFORE UPDATE OR DELETE ON reservations_bookingevent"
+    " FOR EACH ROW EXECUTE FUNCTION reservations_stays()",
+    "CREATE TRIGGER reservations_booking_not_deleted BEFORE DELETE ON reservations_booking"
+    " FOR EACH ROW EXECUTE FUNCTION reservations_stays()",
+    "CREATE TRIGGER reservations_booking_moves BEFORE UPDATE ON reservations_booking"
+    " FOR EACH ROW EXECUTE FUNCTION reservations_moves()",
+    "CREATE CONSTRAINT TRIGGER reservations_booking_agrees AFTER INSERT OR UPDATE OF state ON reservations_booking"
+    " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION reservations_agree()",
+]
+UNDONE = [
+    "DROP TRIGGER reservations_booking_agrees ON reservations_booking",
+    "DROP TRIGGER reservations_booking_moves ON reservations_booking",
+    "DROP TRIGGER reservations_booking_not_deleted ON reservations_booking",
+    "DROP TRIGGER reservations_event_stays ON reservations_bookingevent",
+    "DROP FUNCTION reservations_agree()",
+    "DROP FUNCTION reservations_moves()",
+    "DROP FUNCTION reservations_stays()",
+]

@@ -1,0 +1,74 @@
+"""Versions of facilities' content, each parsed once a process."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.db.models import Case, F, JSONField, Q, When
+
+from kusei.engines.bookings.resources.format import Facility as Content
+from kusei.engines.bookings.resources.models import FacilityVersion
+
+MOST = 2000
+"""Contents that a process remembers."""
+_ONE_DAY = dt.timedelta(days=1)
+_parsed: OrderedDict[str, Content] = OrderedDict()
+_lock = Lock()
+
+
+class Version(NamedTuple):
+    """Content with the days on which it holds, both included."""
+
+    first: dt.date
+    last: dt.date
+    digest: str
+    content: Content
+
+
+def canonical(content: Content) -> dict[str, Any]:
+    """The content as plain values without what is only a default: what versions store and compare."""
+    return content.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+
+
+def digest(content: Content) -> str:
+    """SHA-256 over the canonical JSON."""
+    text = json.dumps(canonical(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def versions(facilities: Collection[int], since: dt.date, until: dt.date) -> dict[int, list[Version]]:
+    """The versions that hold on some of these days, oldest first, by facility; one query.
+
+    The database sends only contents that this process has not parsed yet.
+    """
+    with _lock:
+        known = dict(_parsed)
+    rows = (
+        FacilityVersion.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gt=since), facility__in=facilities, valid_from__lte=until
+        )
+        .order_by("facility_id", "valid_from")
+        .annotate(unknown=Case(When(digest__in=list(known), then=None), default=F("content"), output_field=JSONField()))
+        .values_list("facility_id", "valid_from", "valid_until", "digest", "unknown")
+    )
+    found: dict[int, list[Version]] = defaultdict(list)
+    for facility, begins, ends, key, unknown in rows:
+        content = known.get(key) or _parse(key, unknown)
+        known[key] = content
+        found[facility].append(Version(begins, ends - _ONE_DAY if ends else dt.date.max, key, content))
+    return found
+
+
+def _parse(key: str, data: dict[str, Any]) -> Content:
+    content = Content.model_validate(data)
+    with _lock:
+        _parsed[key] = content
+        while len(_parsed) > MOST:
+            _parsed.popitem(last=False)
+    return content

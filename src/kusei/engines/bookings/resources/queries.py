@@ -1,0 +1,170 @@
+"""What is open and by which rules: slots of many resources in three queries, the rules of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from kusei.engines.bookings.resources import kept
+from kusei.engines.bookings.resources.format import Facility as Content
+from kusei.engines.bookings.resources.format import Rules
+from kusei.engines.bookings.resources.models import Closure, Occupies, Resource
+from kusei.engines.bookings.resources.offering import Gap, stretches
+from kusei.engines.bookings.resources.slots import Slots, Stretch
+from kusei.lib.closings import Closings
+
+_Pattern = tuple[str, str, dt.date, dt.date, tuple[Gap, ...]]
+"""Content, timetable, first and last day, gaps: what makes the same stretches."""
+
+
+class NotToldThen(LookupError):
+    """No version of the facility holds on that day, or it does not know the resource."""
+
+
+class _Wanted(NamedTuple):
+    """A resource and what it occupies."""
+
+    pk: int
+    key: str
+    facility: int
+    last_day: dt.date | None
+    atoms: tuple[tuple[int, int], ...]
+    alone: frozenset[int]  # its atoms that only one may hold
+
+
+@dataclass
+class _Closed:
+    """Closures of the days that are looked at."""
+
+    facilities: dict[int, list[Gap]] = field(default_factory=lambda: defaultdict(list))
+    resources: dict[int, list[Gap]] = field(default_factory=lambda: defaultdict(list))
+    atoms: dict[int, list[Gap]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, one: _Wanted) -> tuple[Gap, ...]:
+        """What closes a resource: itself, its facility, or something that shares an atom with it."""
+        found = {*self.facilities.get(one.facility, ()), *self.resources.get(one.pk, ())}
+        for atom in one.alone:
+            found.update(self.atoms.get(atom, ()))
+        return tuple(sorted(found))
+
+
+def slots(resource_ids: Collection[int], since: dt.date, until: dt.date) -> dict[int, Slots]:
+    """The open slots from `since` to `until`, both included, by resource and in order; claims are not looked at.
+
+    Three queries for any number of resources. Every resource that was asked for is there, without slots if it does
+    not exist or is closed. Free times come as one slot for each opening, see `Slot.between`.
+    """
+    found = {pk: Slots(pk) for pk in resource_ids}
+    wanted = _wanted(resource_ids)
+    facilities = {one.facility for one in wanted}
+    versions = kept.versions(facilities, since, until)
+    closed = _closed(facilities, since, until)
+    shared: dict[_Pattern, Sequence[Stretch]] = {}
+    for one in wanted:
+        offered: list[Sequence[Stretch]] = []
+        gaps = closed.of(one)
+        for version in versions[one.facility]:
+            told = version.content.resource(one.key)
+            if told is None:
+                continue
+            first, last = max(since, version.first), min(until, version.last, one.last_day or until)
+            pattern = (version.digest, told.timetable, first, last, gaps)
+            if pattern not in shared:
+                shared[pattern] = stretches(version.content.built[told.timetable], first, last, gaps)
+            offered.append(shared[pattern])
+        together = offered[0] if len(offered) == 1 else [one for several in offered for one in several]
+        found[one.pk] = Slots(one.pk, one.atoms, together)
+    return found
+
+
+def content_of(facility_id: int, on: dt.date) -> Content:
+    """What the facility's file says on that day. Raises `NotToldThen`."""
+    for version in kept.versions({facility_id}, on, on)[facility_id]:
+        return version.content
+    raise NotToldThen(facility_id, on)
+
+
+def rules_of(resource: Resource, on: dt.date) -> Rules:
+    """The booking rules of the resource as they hold on that day, the day of use. Raises `NotToldThen`."""
+    content = content_of(resource.facility_id, on)
+    told = content.resource(resource.key)
+    if told is None:
+        raise NotToldThen(resource.key, on)
+    return content.rules_for(told)
+
+
+def closings_of(facility_id: int, on: dt.date) -> Closings:
+    """The regular closed days of the facility, to move windows to open days. Raises `NotToldThen`."""
+    return content_of(facility_id, on).closed.built
+
+
+def _wanted(resource_ids: Iterable[int]) -> list[_Wanted]:
+    rows = (
+        Occupies.objects.filter(resource__in=list(resource_ids))
+        .order_by("resource__facility_id", "resource__position", "resource_id", "atom_id")
+        .values_list(
+            "resource_id",
+            "resource__key",
+            "resource__facility_id",
+            "resource__last_day",
+            "resource__facility__last_day",
+            "atom_id",
+            "places",
+            "atom__places",
+        )
+    )
+    atoms: dict[tuple[int, str, int, dt.date | None], list[tuple[int, int, int]]] = defaultdict(list)
+    for pk, key, facility, last, ended, atom, places, most in rows:
+        day = min((day for day in (last, ended) if day), default=None)
+        atoms[pk, key, facility, day].append((atom, places, most))
+    return [
+        _Wanted(
+            *who,
+            tuple((atom, places) for atom, places, _most in taken),
+            frozenset(atom for atom, _places, most in taken if most == 1),
+        )
+        for who, taken in atoms.items()
+    ]
+
+
+def _closed(facilities: Collection[int], since: dt.date, until: dt.date) -> _Closed:
+    rows = Closure.objects.filter(
+        Q(resource=None) | Q(resource__occupies__isnull=False),
+        facility__in=facilities,
+        lifted_at=None,
+        first_day__lte=until,
+        last_day__gte=since,
+    ).values_list(
+        "facility_id",
+        "resource_id",
+        "resource__occupies__atom_id",
+        "resource__occupies__atom__places",
+        "first_day",
+        "last_day",
+        "begins",
+        "ends",
+    )
+    closed = _Closed()
+    for facility, resource, atom, places, first, last, begins, ends in rows:
+        gap = Gap(first, last, begins, ends)
+        if resource is None:
+            closed.facilities[facility].append(gap)
+        else:
+            closed.resources[resource].append(gap)
+            if places == 1:  # where many are at once, closing one offer leaves the others
+                closed.atoms[atom].append(gap)
+    return closed
+
+
+def open_resources(facility_ids: Collection[int], on: dt.date) -> list[Resource]:
+    """The resources of these facilities that can still be booked on or after the day, in order."""
+    return list(
+        Resource.objects.filter(Q(last_day=None) | Q(last_day__gte=on), facility__in=facility_ids)
+        .select_related("facility")
+        .order_by("facility__position", "facility__key", "position", "key")
+    )

@@ -1,0 +1,1 @@
+"""The ward's counters: tickets, calling, appointments, live numbers and forecasts."""

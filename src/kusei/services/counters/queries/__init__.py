@@ -1,0 +1,1 @@
+"""What counters read, each with a fixed number of SQL queries."""

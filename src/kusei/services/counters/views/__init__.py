@@ -1,0 +1,1 @@
+"""Pages of counters: parse, call one command or query, render."""
