@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -231,6 +231,8 @@ def sign_in(visit: Visit, site: Site, role: str) -> None:
     visit.page.locator("input[name=password]").press("Enter")
     visit.page.wait_for_url(lambda address: "sign-in" not in address)
 
+
+expect.set_options(timeout=20_000)  # a machine that is busy with other tests answers late
 
 # What htmx says when a newer request takes the place of one under way; failures have other names.
 REPLACED = ("htmx:afterRequest", "htmx:sendAbort")

@@ -20,6 +20,7 @@ from kusei.services.plans.commands.pack import load_packs
 SPACE = "{http://www.w3.org/1999/xhtml}"
 EACH = 2  # pages looked at per route and language
 LANGUAGES = {"": "ja", "/en": "en", "/ja-easy": "ja"}
+STANDING_ALONE = {"counters:board"}  # a screen on a wall: nobody goes on from there
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def test_every_page_reached_from_home_has_one_h1_a_title_its_language_and_the_na
         assert document.find(f".//{SPACE}title").text.strip(), address
         assert document.get("lang") == LANGUAGES[prefix], address
         marks = [nav.get("aria-label") or nav.get("aria-labelledby") for nav in document.iter(f"{SPACE}nav")]
-        assert len(marks) >= 2, address
+        assert len(marks) >= 2 or route in STANDING_ALONE, address
         assert all(marks), address
         levels = [
             int(node.tag[-1])

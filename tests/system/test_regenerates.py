@@ -44,6 +44,7 @@ def test_the_deployment_check_is_clean_with_production_settings(tmp_path: Path) 
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
         "KUSEI_SECRET_KEY": "a-secret-of-this-test-alone-0123456789-abcdefghijklmnop",
         "KUSEI_HOSTS": "kusei.example.jp",
+        "KUSEI_ORIGINS": "https://kusei.example.jp",
         "KUSEI_CLAMAV": "unix:///run/clamav/clamd.ctl",
         "KUSEI_SIGNING_PKCS12": str(signing_key(tmp_path)),
         "KUSEI_SIGNING_PASSWORD": "secret",

@@ -20,6 +20,7 @@ from kusei.engines.approvals.rules import Action, StepKind
 from kusei.foundation.org.models import Department, Municipality, Role, RoleAssignment
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
+from kusei.foundation.web.testing import at_most
 from kusei.services.plans.amendment import commands as amendment
 from kusei.services.plans.amendment.models import AmendmentRequest
 from kusei.services.plans.cycle.standing import responsible
@@ -253,7 +254,7 @@ def test_a_whole_year_of_105_initiatives_is_played_through_in_under_a_minute(war
     booklet = publication.request_booklet(edition_id=now.pk, fiscal_year=2025, by=ward.planner)
     make_booklet(booklet_id=booklet.pk)
     publication.publish_booklet(booklet_id=booklet.pk, by=ward.chief)
-    seconds = time.monotonic() - begin
+    seconds, allowed = time.monotonic() - begin, at_most(60)
 
     assert len(published_reports(ward.plan, 2025, "half")) == 105
     assert len(published_reports(ward.plan, 2025, "year")) == 105
@@ -278,4 +279,4 @@ def test_a_whole_year_of_105_initiatives_is_played_through_in_under_a_minute(war
     history = visitor.get(f"/plans/{ward.plan.slug}/initiatives/{key}/history/").content.decode()
     for word in ("令和8年7月改定", "手数料の見直し", "拡充"):
         assert word in history
-    assert seconds < 60
+    assert seconds < allowed

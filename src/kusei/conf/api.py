@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from pydantic import BaseModel, Field
 
+from kusei.engines.notices.emergency.weather.api import router as weather
+from kusei.engines.payments.invoices.api import router as payments
 from kusei.engines.procedures.api import ROUTERS as PROCEDURES
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.api.answers import Answer
@@ -70,11 +72,13 @@ api = Api(
             {"name": "procedures", "description": noop("手続と手続ガイド")},
             {"name": "applications", "description": noop("自分の申請")},
             {"name": "desk", "description": noop("申請の処理")},
+            {"name": "payments", "description": noop("請求と収納")},
+            {"name": "weather", "description": noop("気象の電文")},
             {"name": "publication", "description": noop("公表したものの一覧")},
         ],
         "externalDocs": {"url": "/developers/", "description": noop("使い方と、操作の説明")},
     },
 )
 api.add_router("", start)
-for router in (*PLANS, *PROCEDURES):
+for router in (*PLANS, *PROCEDURES, payments, weather):
     api.add_router("", router)

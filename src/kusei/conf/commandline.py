@@ -19,13 +19,22 @@ HELP = """Kusei (区政)
     ./kusei measures list | compute | explain | bind
     ./kusei staff create EMAIL …                     open an account for a member of staff
     ./kusei tokens list | revoke                     tokens of the API
+    ./kusei board [--to FOLDER]                      make the board of alerts, or a copy for another server
+    ./kusei weather import | try | folder | status   the weather agency's reports
+    ./kusei line-menu lint | apply                   the menu of the LINE account
+    ./kusei bounce                                   take a bounced mail from the mail server
+    ./kusei slips import | read                      notices of payments at stores; what a slip's code says
+    ./kusei lottery verify FILE                      compute a published lottery (抽選) again
+    ./kusei payments-sandbox                         a payment provider for practice, on this machine
     ./kusei audit verify                             prove that nobody changed the history
     ./kusei worker                                   run background jobs
-    ./kusei bench pages | load | cycle | procedures  measure
+    ./kusei live                                     the live stream of counters, beside the web server
+    ./kusei bench pages | load | cycle | procedures | notices | payments | bookings
 
 Every command says more with --help. All of them, Django's own included:
 """
-NEED_NO_DATABASE = {"help", "--help", "-h", "--version", "messages"}
+NEED_NO_DATABASE = {"help", "--help", "-h", "--version", "messages", "payments-sandbox"}
+NEED_NO_DATABASE_EITHER = {("lottery", "verify")}  # while other actions of the same command do
 
 
 def main() -> None:
@@ -47,7 +56,7 @@ def run(arguments: list[str]) -> int:
         return serving.main(arguments[1:])
     from django.core.management import execute_from_command_line
 
-    if command in NEED_NO_DATABASE:
+    if command in NEED_NO_DATABASE or tuple(arguments[:2]) in NEED_NO_DATABASE_EITHER:
         if command == "help" and not arguments[1:]:
             print(HELP)
         execute_from_command_line(["kusei", *(arguments or ["help"])])

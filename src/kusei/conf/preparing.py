@@ -53,6 +53,8 @@ def prepare() -> None:
             call_command("demo-residents", verbosity=0)
             call_command("demo-cycle", verbosity=0)
             call_command("demo-procedures", verbosity=0)
+            call_command("demo-notices", verbosity=0)
+            call_command("demo-payments", verbosity=0)
     except CommandError as error:
         raise CannotPrepare(str(error)) from None
 

@@ -93,8 +93,12 @@ def _serve(host: str, port: int, workers: int) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     children: list[subprocess.Popen[bytes]] = []
     try:
+        if sandbox := _payments_sandbox(host, port):
+            children.append(_start("kusei", "payments-sandbox", *sandbox))
+        if live := _live(host, port):
+            children.append(_start("kusei", "live", *live))
         children.append(_start("granian", *_server_options(host, port, workers), "kusei.conf.wsgi:application"))
-        _wait_until_ready(host, port, children[0])
+        _wait_until_ready(host, port, children[-1])
         children.append(_start("kusei", "worker"))
         _announce(host, port)
         while all(child.poll() is None for child in children):
@@ -111,6 +115,48 @@ def _serve(host: str, port: int, workers: int) -> int:
                 child.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 child.kill()
+
+
+def _payments_sandbox(host: str, port: int) -> list[str]:
+    """How the sandbox provider is started beside a demonstration: on this machine, and only where no provider is
+    configured. The platform's processes learn from the environment where it is.
+    """
+    configured = environment.text("PAYMENTS_PROVIDER") or environment.text("PAYMENTS_SANDBOX_URL")
+    if not environment.switch("DEMO") or configured:
+        return []
+    if _reachable(host) not in {"127.0.0.1", "localhost"}:  # its pages would not be reached from elsewhere
+        os.environ["KUSEI_PAYMENTS_PROVIDER"] = "none"
+        return []
+    own = _own_port(port + 41)
+    os.environ["KUSEI_PAYMENTS_SANDBOX_URL"] = f"http://127.0.0.1:{own}"
+    told = f"http://{_reachable(host)}:{port}/hooks/payments/sandbox/"
+    state = environment.data_dir() / "payments-sandbox.json"
+    return ["--port", str(own), "--webhook", told, "--state", str(state)]
+
+
+def _live(host: str, port: int) -> list[str]:
+    """How the live stream of counters is started beside a site on this machine, where nothing else was set up for it.
+
+    Browsers learn from the environment where it is. A site that others reach has a proxy in front, which sends it
+    `/counters/<office>/events/`; without any, pages ask the feed every ten seconds.
+    """
+    if not environment.switch("DEMO") or environment.text("LIVE_URL"):
+        return []
+    if _reachable(host) not in {"127.0.0.1", "localhost"} or host == "0.0.0.0":  # noqa: S104  compared, not bound
+        return []
+    own = _own_port(port + 42)
+    os.environ["KUSEI_LIVE_URL"] = f"http://127.0.0.1:{own}"
+    return ["--port", str(own)]
+
+
+def _own_port(wanted: int) -> int:
+    """A free port of this machine, the wanted one if it is."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except (OSError, OverflowError):  # taken: any free one does
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _server_options(host: str, port: int, workers: int) -> list[str]:

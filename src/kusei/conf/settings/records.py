@@ -9,8 +9,11 @@ CLAMAV = environment.text("CLAMAV")
 
 # The queues that a worker serves, in the order of the page; a task in any other queue is refused when it is
 # declared.
-JOB_QUEUES = ("default", "mail", "search", "upkeep")
-JOB_WORKER_CONCURRENCY = 2
+JOB_QUEUES = ("default", "mail", "search", "upkeep", "notices", "alerts", "payments")
+# How many jobs of which queues run at once in a worker. An alert never waits for a place that other work takes, and a
+# way out that hangs holds one place of those of the notices (two for each of the six channels, and some to spread).
+# A payment provider that hangs holds up nothing but payments.
+JOB_GROUPS = ((("alerts",), 8), (("notices",), 16), (("payments",), 4), (("default", "mail", "search", "upkeep"), 2))
 # A worker says every few seconds that it lives. One that has been silent for longer has died, and its jobs
 # run again.
 JOB_HEARTBEAT_SECONDS = 10.0

@@ -93,6 +93,11 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *environment.words("FORM_TARGETS")],
     }
 }
+# Where the live stream of counters is (`kusei live`), when browsers reach it at another origin, such as
+# http://127.0.0.1:8042. Empty behind a proxy that sends /counters/<office>/events/ to it.
+LIVE_URL = environment.text("LIVE_URL").rstrip("/")
+if LIVE_URL:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] = [SELF, LIVE_URL]
 PERMISSIONS_POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 
 # Off only for measurements of speed from one address.

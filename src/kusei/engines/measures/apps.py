@@ -15,5 +15,7 @@ class MeasuresConfig(AppConfig):
         from kusei.foundation.web import navigation
 
         registry.discover()
-        navigation.register(navigation.NavItem("measures", _("実績値の確認"), "measures:desk", 130, permissions.STAFF))
-        navigation.register(navigation.NavItem("metrics", _("指標と数え方"), "measures:catalogue", 40))
+        navigation.register(
+            navigation.NavItem("measures", _("実績値の確認"), "measures:desk", 130, permissions.STAFF, group="plan")
+        )
+        navigation.register(navigation.NavItem("metrics", _("指標と数え方"), "measures:catalogue", 46, group="facts"))

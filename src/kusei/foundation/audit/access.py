@@ -4,6 +4,8 @@ history.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -38,4 +40,21 @@ def record_read(user: AbstractBaseUser | AnonymousUser | None, obj: models.Model
         object_id=str(obj.pk),
         purpose=purpose.strip(),
         request_id=context.current().request_id,
+    )
+
+
+def record_reads(user: AbstractBaseUser, objects: Iterable[models.Model], purpose: str) -> None:
+    """As `record_read` for several objects at once: one insert. Raises `PurposeMissing`."""
+    if not purpose.strip():
+        raise PurposeMissing
+    Access.objects.bulk_create(
+        Access(
+            user_id=user.pk,
+            user=str(user),
+            model=obj._meta.label_lower,
+            object_id=str(obj.pk),
+            purpose=purpose.strip(),
+            request_id=context.current().request_id,
+        )
+        for obj in objects
     )

@@ -18,5 +18,5 @@ class AuditConfig(AppConfig):
         connection_created.connect(context.install, dispatch_uid="kusei.audit.context")
         post_migrate.connect(installation.after_migrate, sender=self, dispatch_uid="kusei.audit.triggers")
         administrator = access.role("administrator")
-        item = navigation.NavItem("history", _("履歴"), "audit:search", order=910, access=administrator)
+        item = navigation.NavItem("history", _("履歴"), "audit:search", order=910, access=administrator, group="upkeep")
         navigation.register(item)

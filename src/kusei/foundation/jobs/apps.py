@@ -17,5 +17,5 @@ class JobsConfig(AppConfig):
         for name in ("procrastinate.periodic", "procrastinate.blueprints"):
             logging.getLogger(name).setLevel(logging.WARNING)
         administrator = access.role("administrator")
-        item = navigation.NavItem("jobs", _("ジョブ"), "jobs:overview", order=920, access=administrator)
+        item = navigation.NavItem("jobs", _("ジョブ"), "jobs:overview", order=920, access=administrator, group="upkeep")
         navigation.register(item)

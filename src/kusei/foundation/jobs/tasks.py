@@ -144,7 +144,7 @@ def _checked(ids: dict[str, Any]) -> dict[str, Any]:
 
 
 def enqueue(
-    what: Job, *, key: str = "", run_at: dt.datetime | None = None, **ids: int | str | bool | None
+    what: Job, /, *, key: str = "", run_at: dt.datetime | None = None, **ids: int | str | bool | None
 ) -> int | None:
     """Enqueue a job with the present transaction: a rollback takes it back, and no worker sees it before the
     commit.

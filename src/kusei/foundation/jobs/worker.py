@@ -1,13 +1,19 @@
-"""The worker: takes jobs as they come (LISTEN/NOTIFY), several at once, and ends gracefully on SIGTERM."""
+"""The worker: takes jobs as they come (LISTEN/NOTIFY), several at once, and ends gracefully on SIGTERM.
+
+Its queues are served in groups, each with its own number of jobs at once: what fills one group never keeps the jobs of
+another waiting.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import copy
+import gc
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,19 +25,20 @@ from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import procrastinate_app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
+from procrastinate.signals import on_stop
 
 from kusei.foundation.jobs.recovery import give_back
 
 logger = logging.getLogger(__name__)
 SECONDS_BEFORE_TRYING_AGAIN = 5
+YOUNG = 20_000  # new objects before the collector looks at them
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a worker runs; times in seconds."""
+    """How a worker runs; times in seconds. `groups`: queues, and how many of their jobs run at once."""
 
-    queues: Sequence[str] = ()
-    concurrency: int = 1
+    groups: Sequence[tuple[Sequence[str], int]] = ()
     heartbeat: float = 10.0
     stalled: float = 30.0
     grace: float = 30.0
@@ -42,8 +49,7 @@ class Options:
 def default_options() -> Options:
     """What the settings say: every declared queue."""
     return Options(
-        queues=settings.JOB_QUEUES,
-        concurrency=settings.JOB_WORKER_CONCURRENCY,
+        groups=settings.JOB_GROUPS,
         heartbeat=settings.JOB_HEARTBEAT_SECONDS,
         stalled=settings.JOB_STALLED_SECONDS,
         grace=settings.JOB_GRACE_SECONDS,
@@ -82,6 +88,10 @@ def run(options: Options) -> None:
 async def _run(options: Options) -> int:
     """One worker from its start to its end; gives how many jobs it took."""
     taken = 0
+    # What the program consists of stays; jobs on thousands of rows make the collector look at it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG)
 
     async def count(go_on: Callable[[], Awaitable[Any]], context: Any, worker: Any) -> Any:
         nonlocal taken
@@ -92,16 +102,24 @@ async def _run(options: Options) -> int:
     own = _on_own_connections(connector)
     async with own.open_async():
         watch = asyncio.create_task(_watch(connector, options.stalled))
+        threads = sum(concurrency for _queues, concurrency in options.groups)
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads + 2, thread_name_prefix="job"))
         try:
-            await own.run_worker_async(
-                queues=list(options.queues),  # psycopg takes a tuple for a row
-                concurrency=options.concurrency,
-                wait=options.wait,
-                fetch_job_polling_interval=options.polling,
-                update_heartbeat_interval=options.heartbeat,
-                stalled_worker_timeout=options.stalled,
-                shutdown_graceful_timeout=options.grace,
-                worker_middleware=[count],
+            await _all_of(
+                [
+                    own.run_worker_async(
+                        queues=list(queues),  # psycopg takes a tuple for a row
+                        concurrency=concurrency,
+                        wait=options.wait,
+                        fetch_job_polling_interval=options.polling,
+                        update_heartbeat_interval=options.heartbeat,
+                        stalled_worker_timeout=options.stalled,
+                        shutdown_graceful_timeout=options.grace,
+                        install_signal_handlers=False,
+                        worker_middleware=[count],
+                    )
+                    for queues, concurrency in options.groups
+                ]
             )
         finally:
             watch.cancel()
@@ -110,6 +128,26 @@ async def _run(options: Options) -> int:
             # Periodic jobs are enqueued on a connection of Django, in the thread that asgiref keeps for it.
             await sync_to_async(connections.close_all)()
     return taken
+
+
+async def _all_of(workers: list[Coroutine[Any, Any, None]]) -> None:
+    """Run the groups beside each other until all are done, a signal ends them, or one fails: then the others end too.
+
+    A group that is cancelled lets its jobs end first.
+    """
+    running = [asyncio.create_task(worker) for worker in workers]
+
+    def stop() -> None:
+        for task in running:
+            task.cancel()
+
+    with on_stop(stop):
+        await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
+        if any(task.done() and not task.cancelled() and task.exception() for task in running):
+            stop()
+        for outcome in await asyncio.gather(*running, return_exceptions=True):
+            if isinstance(outcome, BaseException) and not isinstance(outcome, asyncio.CancelledError):
+                raise outcome
 
 
 async def _watch(connector: BaseAsyncConnector, stalled: float) -> None:

@@ -24,5 +24,7 @@ class OrgConfig(AppConfig):
         frame.register_brand(brand.of_home)
         administrator = access.role("administrator")
         navigation.register(
-            navigation.NavItem("organisation", _("組織と職員"), "org:departments", order=110, access=administrator)
+            navigation.NavItem(
+                "organisation", _("組織と職員"), "org:departments", order=110, access=administrator, group="upkeep"
+            )
         )

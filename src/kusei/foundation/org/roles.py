@@ -41,6 +41,9 @@ class Reach:
         return self.everywhere or (department is not None and department.pk in self.departments)
 
 
+Beside = tuple[int, int, str, str | None]
+"""A department as its number, its municipality's, its code and the code of the one above it."""
+
 NOWHERE = Reach(everywhere=False, departments=frozenset())
 
 
@@ -75,7 +78,7 @@ def reaches(user: Any, *roles: str, on: dt.date | None = None) -> dict[str, Reac
     """Where the person holds each of the roles on the day. Two SQL queries at most, whatever their number."""
     held = assignments_on(user, on)
     found: dict[str, Reach] = {}
-    rows: list[Department] | None = None
+    rows: list[Beside] | None = None
     for role in roles:
         granting = [row for row in held if row.role in INCLUDED_IN[Role(role)]]
         own = [row.department for row in granting if row.department]
@@ -94,21 +97,22 @@ def _granting(user: Any, role: str, on: dt.date | None) -> list[RoleAssignment]:
     return [row for row in assignments_on(user, on) if row.role in enough]
 
 
-def _departments_beside(held: list[RoleAssignment]) -> list[Department]:
+def _departments_beside(held: list[RoleAssignment]) -> list[Beside]:
     """Every department of the municipalities in which a role is held."""
     municipalities = {row.department.municipality_id for row in held if row.department}
-    return list(Department.objects.filter(municipality__in=municipalities).select_related("parent"))
+    rows = Department.objects.filter(municipality__in=municipalities)
+    return list(rows.values_list("pk", "municipality_id", "code", "parent__code"))
 
 
-def _below(departments: list[Department], rows: list[Department]) -> frozenset[int]:
+def _below(departments: list[Department], rows: list[Beside]) -> frozenset[int]:
     """The departments and all below them, in every period; `rows` are all that may be."""
     numbers: dict[tuple[int, str], set[int]] = {}
     children: dict[tuple[int, str], set[tuple[int, str]]] = {}
-    for row in rows:
-        key = (row.municipality_id, row.code)
-        numbers.setdefault(key, set()).add(row.pk)
-        if row.parent:
-            children.setdefault((row.municipality_id, row.parent.code), set()).add(key)
+    for number, municipality, code, parent in rows:
+        key = (municipality, code)
+        numbers.setdefault(key, set()).add(number)
+        if parent is not None:
+            children.setdefault((municipality, parent), set()).add(key)
     reached: set[tuple[int, str]] = set()
     waiting = [(department.municipality_id, department.code) for department in departments]
     while waiting:

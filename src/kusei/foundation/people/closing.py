@@ -16,7 +16,10 @@ from kusei.foundation.people.models import EmailLink, User, VerifiedIdentity
 
 ClosingCheck = Callable[[User], str]
 
+Closed = Callable[..., None]
+
 _checks: list[ClosingCheck] = []
+_closed: list[Closed] = []
 
 
 class ClosingRefused(ValueError):
@@ -32,6 +35,12 @@ def register_closing_check(check: ClosingCheck) -> None:
     """
     if check not in _checks:
         _checks.append(check)
+
+
+def register_closed(closed: Closed) -> None:
+    """Hook: `closed(user=…)` throws away what an app keeps of an account, in the transaction that closes it."""
+    if closed not in _closed:
+        _closed.append(closed)
 
 
 def refusals(user: User) -> list[str]:
@@ -52,6 +61,8 @@ def close_own_account(*, user: User) -> None:
     if sentences := refusals(locked):
         raise ClosingRefused(sentences[0])
     with reason("本人によるアカウントの閉鎖"):
+        for closed in _closed:
+            closed(user=locked)
         EmailLink.objects.filter(user=locked).delete()
         EmailLink.objects.filter(email=locked.email).delete()
         EmailAddress.objects.filter(user=locked).delete()

@@ -18,8 +18,9 @@ from kusei.lib.kana import fold_for_search
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Tokenizer
 
-# Sudachi takes 49,149 bytes at once; a character is at most 4. Cut at an end of a sentence if there is one.
-CHUNK = 8_000
+# Sudachi takes 49,149 bytes at once, and one character may be normalised into 33 (ﷺ). Cut at an end of a sentence if
+# there is one.
+CHUNK = 1_400
 _SENTENCE_END = re.compile(r"[。\n]")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")
@@ -39,6 +40,17 @@ class Token(NamedTuple):
     noun: bool
     telling: bool
     """True when the word says by itself what a text is about: no number, no suffix, no pronoun."""
+
+
+class Word(NamedTuple):
+    """One unit of the text with its part of speech (品詞) in six steps, as Sudachi names it."""
+
+    surface: str
+    base: str
+    """The dictionary form: 行わ → 行う."""
+    kind: tuple[str, ...]
+    begin: int
+    end: int
 
 
 class _Kind(NamedTuple):
@@ -111,6 +123,15 @@ def analyse(text: str) -> list[Token]:
                 )
             )  # fmt: skip
     return tokens
+
+
+def words(text: str) -> Iterator[Word]:
+    """Every unit of the text in order, with its grammar: for those who look at the wording, not for the index."""
+    tokenizer = _tokenizer()
+    for start, chunk in _chunks(text):
+        for one in tokenizer.tokenize(chunk):
+            place = start + one.begin(), start + one.end()
+            yield Word(one.surface(), one.dictionary_form(), tuple(one.part_of_speech()), *place)
 
 
 def lexemes(text: str) -> tuple[str, ...]:

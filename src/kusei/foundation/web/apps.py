@@ -11,6 +11,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from kusei.foundation.web import navigation
+        from kusei.foundation.web import navigation, site  # noqa: F401  registers a check
 
         navigation.register(navigation.NavItem("home", _("ホーム"), "web:home", order=0))

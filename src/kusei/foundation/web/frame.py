@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from kusei.foundation.web import navigation
 from kusei.foundation.web.languages import LanguageLink, language_links
-from kusei.foundation.web.navigation import NavLink
+from kusei.foundation.web.navigation import NavGroup, NavLink
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -50,6 +50,20 @@ class HomeSection:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """What stands above every page when there is something to say: an alert. It must ask no database.
+
+    `context(request)` gives the template its values as `strip`; None leaves it out. `stamp()` is a text that changes
+    whenever the strip does, for pages that are kept (`keeping`).
+    """
+
+    key: str
+    template: str
+    context: Callable[[HttpRequest], Mapping[str, Any] | None]
+    stamp: Callable[[], str]
+
+
+@dataclass(frozen=True)
 class FooterLink:
     """A link of the footer."""
 
@@ -73,6 +87,7 @@ class _Hooks:
     search: SearchBox | None = None
     sections: dict[str, HomeSection] = field(default_factory=dict)
     footer: dict[str, FooterLink] = field(default_factory=dict)
+    strips: dict[str, Strip] = field(default_factory=dict)
 
 
 _hooks = _Hooks()
@@ -94,6 +109,16 @@ def register_search(box: SearchBox) -> None:
 def register_home_section(section: HomeSection) -> None:
     """Hook: an app puts a part on the home page."""
     _hooks.sections[section.key] = section
+
+
+def register_strip(strip: Strip) -> None:
+    """Hook: an app puts a strip above every page."""
+    _hooks.strips[strip.key] = strip
+
+
+def strips_stamp() -> str:
+    """What changes whenever a strip does."""
+    return " ".join(strip.stamp() for strip in _hooks.strips.values())
 
 
 def register_footer_link(link: FooterLink) -> None:
@@ -156,12 +181,26 @@ class Frame:
         return [link for link in self.all_links if link.staff]
 
     @cached_property
+    def groups(self) -> list[NavGroup]:
+        return navigation.grouped(self.navigation)
+
+    @cached_property
+    def staff_groups(self) -> list[NavGroup]:
+        return navigation.grouped(self.staff_navigation)
+
+    @cached_property
     def all_links(self) -> list[NavLink]:
         return navigation.links(self.request)
 
     @cached_property
     def languages(self) -> list[LanguageLink]:
         return language_links(self.request)
+
+    @cached_property
+    def strips(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """Template and values of what stands above the page."""
+        read = [(strip.template, strip.context(self.request)) for strip in _hooks.strips.values()]
+        return [(template, values) for template, values in read if values is not None]
 
     @cached_property
     def lang(self) -> str:

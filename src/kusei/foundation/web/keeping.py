@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import get_language
 
-from kusei.foundation.web import clock
+from kusei.foundation.web import clock, frame
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Key = tuple[str, str, str]
@@ -90,7 +90,7 @@ def kept(stamp: Callable[[], str]) -> Callable[[View], View]:
             if request.method not in {"GET", "HEAD"} or request.GET or _somebody(request):
                 return view(request, *args, **kwargs)
             key = (request.get_host(), request.path, get_language() or "")
-            now, mark = clock.now(), f"{stamp()} {clock.today()}"
+            now, mark = clock.now(), f"{stamp()} {frame.strips_stamp()} {clock.today()}"
             page = _store.get(key)
             if page is None or page.stamp != mark or page.until <= now:
                 made = view(request, *args, **kwargs)

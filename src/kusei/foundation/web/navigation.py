@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from kusei.foundation.web.access import PUBLIC, Access
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class NavItem:
     """One entry.
 
-    `label` is lazy text, `order` sorts (home is 0; the public part uses 10–89, staff 100 and up).
+    `label` is lazy text, `order` sorts (home is 0; the public part uses 10–89, staff 100 and up). Entries of one
+    `group` (a key of `GROUPS`) stand together under its label.
     """
 
     key: str
@@ -28,6 +30,7 @@ class NavItem:
     url_name: str
     order: int = 50
     access: Access = PUBLIC
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,33 @@ class NavLink:
     url: str
     current: bool
     staff: bool
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    """Entries that stand together; one that stands for itself is a group without a label."""
+
+    label: _StrOrPromise
+    links: list[NavLink]
+
+    @property
+    def current(self) -> bool:
+        """Whether the page is one of its entries."""
+        return any(link.current for link in self.links)
 
 
 STAFF = 100  # entries of this order and above stand in a row of their own
+GROUPS = {
+    "mine": _("わたしの手続"),
+    "facts": _("料金と指標"),
+    "plan": _("計画"),
+    "procedures": _("手続"),
+    "notices": _("お知らせ"),
+    "money": _("お金"),
+    "places": _("施設と窓口"),
+    "upkeep": _("管理"),
+}
 _items: dict[str, NavItem] = {}
 
 
@@ -64,7 +91,15 @@ def links(request: HttpRequest) -> list[NavLink]:
     home = reverse("web:home")
     holding = [url for _, url in shown if request.path == url or (url != home and request.path.startswith(url))]
     current = max(holding, key=len, default=None)
-    return [NavLink(item.label, url, url == current, item.order >= STAFF) for item, url in shown]
+    return [NavLink(item.label, url, url == current, item.order >= STAFF, item.group) for item, url in shown]
+
+
+def grouped(found: list[NavLink]) -> list[NavGroup]:
+    """The links in groups, each where its first link stands. Who may open one of a group sees it by itself."""
+    groups: dict[str, list[NavLink]] = {}
+    for link in found:
+        groups.setdefault(link.group or link.url, []).append(link)
+    return [NavGroup(GROUPS.get(key, "") if len(some) > 1 else "", some) for key, some in groups.items()]
 
 
 def _url(item: NavItem) -> str:

@@ -1,4 +1,4 @@
-"""`kusei bench`: how fast pages, loading, the cycle and procedures are, as ratios measured side by side in one run."""
+"""`kusei bench`: how fast the parts of the platform are, as ratios measured side by side in one run."""
 
 from __future__ import annotations
 
@@ -7,16 +7,26 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from kusei.conf.benchmarks import cycle, loading, pages, procedures
+from kusei.conf.benchmarks import bookings, counters, cycle, loading, notices, pages, payments, procedures
+
+PARTS = {
+    "bookings": bookings,
+    "counters": counters,
+    "cycle": cycle,
+    "load": loading,
+    "procedures": procedures,
+    "notices": notices,
+    "payments": payments,
+}
 
 
 class Command(BaseCommand):
     """Measures; prints one JSON line per thing measured."""
 
-    help = "Measure pages, loading, the management cycle or procedures; one JSON line each."
+    help = "Measure pages, loading, the cycle, procedures, notices, payments, bookings or counters; one JSON line each."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["pages", "load", "cycle", "procedures"])
+        parser.add_argument("what", choices=["pages", *PARTS])
         parser.add_argument("--seconds", type=float, default=3.0, help="how long each page is asked for")
         parser.add_argument("--connections", type=int, default=4, help="how many ask at the same time")
 
@@ -24,7 +34,7 @@ class Command(BaseCommand):
         if options["what"] == "pages":
             rows = pages.measure(seconds=options["seconds"], connections=options["connections"])
         else:
-            rows = {"cycle": cycle, "load": loading, "procedures": procedures}[options["what"]].measure()
+            rows = PARTS[options["what"]].measure()
         for row in rows:
             self.stdout.write(json.dumps(row, ensure_ascii=False))
             self.stdout.flush()

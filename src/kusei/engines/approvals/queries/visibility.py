@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kusei.engines.approvals.models import Absence, ApprovalEvent, Draft, Step
 from kusei.foundation.org.models import Department, Role
-from kusei.foundation.org.roles import departments_of, holds
+from kusei.foundation.org.roles import Reach, departments_of, holds, reaches
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
@@ -18,19 +18,19 @@ def visible_to(user: User) -> QuerySet[Draft]:
     somebody approves whose deputy they are today; and those that they drafted or acted on. Without any role
     today, none.
     """
-    view = departments_of(user, Role.VIEWER)
+    reach = reaches(user, Role.VIEWER, Role.APPROVER)
+    view = reach[Role.VIEWER]
     if not view:
         return Draft.objects.none()
     if view.everywhere:
         return Draft.objects.all()
-    asks = Step.objects.filter(_asked(user), round__draft=OuterRef("pk"))
+    asks = Step.objects.filter(_asked(user, reach[Role.APPROVER]), round__draft=OuterRef("pk"))
     acted = ApprovalEvent.objects.filter(Q(actor=user) | Q(on_behalf_of=user), draft=OuterRef("pk"))
     return Draft.objects.filter(Q(drafter=user) | Q(department__in=view.departments) | Exists(asks) | Exists(acted))
 
 
-def _asked(user: User) -> Q:
-    """Steps that ask somebody whom the person is, or for whom they decide today."""
-    own = departments_of(user, Role.APPROVER)
+def _asked(user: User, own: Reach) -> Q:
+    """Steps that ask somebody whom the person is, or for whom they decide today; `own`: where they approve."""
     asked = Q(department__in=own.departments)
     if not own:
         return asked

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from kusei.engines.approvals import commands
 from kusei.engines.approvals.commands import recording
 from kusei.engines.approvals.models import ApprovalEvent, Draft
 from kusei.engines.approvals.rules import DECISIONS, Action, State
 from kusei.engines.approvals.tests.conftest import build, sent, step, write
+from kusei.foundation.web.testing import at_once
 
 CONSTRAINTS = ("approvals_step_decided_once", "approvals_event_sequence_once")
 
@@ -21,28 +22,6 @@ CONSTRAINTS = ("approvals_step_decided_once", "approvals_event_sequence_once")
 @pytest.fixture
 def town(transactional_db: None, now: Any) -> SimpleNamespace:
     return build()
-
-
-def at_once(*works):
-    """Run the works at the same moment; what each returned or raised."""
-    results, gate = [None] * len(works), threading.Barrier(len(works))
-
-    def start(number, work):
-        gate.wait()
-        try:
-            results[number] = work()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=start, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 def both_decide(town):

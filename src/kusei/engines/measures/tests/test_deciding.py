@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import connections
 
 from kusei.engines.measures.commands import deciding
 from kusei.engines.measures.commands.recording import NewValue, enter
 from kusei.engines.measures.models import ActualValue
 from kusei.engines.measures.permissions import NotAllowed
 from kusei.engines.measures.tests.conftest import number
+from kusei.foundation.web.testing import raised_at_once
 
 
 @pytest.fixture
@@ -103,31 +103,9 @@ def test_all_ticked_values_are_confirmed_or_none(series, put, people):
     assert not ActualValue.objects.exclude(confirmed_at=None).exists()
 
 
-def at_once(*works):
-    """Run the works at the same moment on connections of their own; give back what they raised."""
-    raised, gate = [], threading.Barrier(len(works))
-
-    def start(work):
-        gate.wait()
-        try:
-            work()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=start, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return raised
-
-
 def confirm_as(people, row, *who):
     users = [people[word] for word in who]  # opened before the threads begin
-    return at_once(*(lambda user=user: deciding.confirm(value_ids=[row.pk], by=user) for user in users))
+    return raised_at_once(*(lambda user=user: deciding.confirm(value_ids=[row.pk], by=user) for user in users))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,6 +132,6 @@ def test_without_the_lock_both_would_have_gone_on(series, put, people, monkeypat
 def test_values_entered_at_once_give_as_many_versions_and_one_current(series, people):
     one, editor = series(), people["editor"]
     works = [lambda n=n: enter(values=[NewValue(one, 2025, number(n))], by=editor, reason="r") for n in (1, 2, 3)]
-    assert at_once(*works) == []
+    assert raised_at_once(*works) == []
     rows = ActualValue.objects.order_by("version")
     assert [(row.version, row.status) for row in rows] == [(1, "superseded"), (2, "superseded"), (3, "current")]

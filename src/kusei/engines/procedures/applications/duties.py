@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
+from kusei.engines.procedures.applications.models import Application
 from kusei.engines.procedures.applications.refusals import FeeTooHigh
 from kusei.engines.procedures.definition import Procedure
-from kusei.engines.procedures.evaluation import State, fees
+from kusei.engines.procedures.evaluation import State, evaluate, fees
+from kusei.engines.procedures.evaluation.fees import FeeStatement
 from kusei.engines.procedures.models import Version
 from kusei.foundation.org.models import Department, in_force
 from kusei.foundation.web import clock
@@ -21,6 +25,16 @@ def fee_of(content: Procedure, state: State, *, by_post: bool) -> int | None:
     if fee is not None and fee > HIGHEST_FEE:
         raise FeeTooHigh
     return fee
+
+
+def fee_lines(application: Application, answers: Mapping[str, Any]) -> FeeStatement | None:
+    """The fee line by line for these answers, as on the day of arrival; None where there is none to compute."""
+    content = application.version.content
+    if content.fee is None or not answers:
+        return None
+    day = application.submitted_at.astimezone(clock.TOKYO).date()
+    state = evaluate(content.form, answers, today=day, channel=application.channel)
+    return fees.statement(content.fee, state, by_post=application.delivery == "paper")
 
 
 def department_of(version: Version) -> Department:

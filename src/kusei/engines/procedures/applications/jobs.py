@@ -41,3 +41,19 @@ def tell_of_event(*, event_id: int) -> None:
     from kusei.engines.procedures.applications import mailing  # noqa: PLC0415  it needs the URLs
 
     mailing.send_event(Event.objects.get(pk=event_id))
+
+
+@task()
+def settle_fee(*, application_id: int) -> None:
+    """Raise, take back or give back what the fee now asks for; it may run twice."""
+    from kusei.engines.procedures.applications import paying  # noqa: PLC0415  it enqueues us
+
+    paying.settle(application_id)
+
+
+@task()
+def note_refund(*, refund_id: int) -> None:
+    """Say in the application that money went back."""
+    from kusei.engines.procedures.applications import paying  # noqa: PLC0415  it enqueues us
+
+    paying.note_refund(refund_id)

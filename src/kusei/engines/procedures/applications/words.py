@@ -26,6 +26,8 @@ EVENTS: dict[str, _StrOrPromise] = {
     "message": _("連絡"),
     "file-replaced": _("書類を差し替えました"),
     "assigned": _("担当者を決めました"),
+    "fee-paid": _("手数料のお支払いを確かめました"),
+    "fee-refunded": _("手数料をお返ししました"),
 }
 
 # Of each state: the sentence that tells the applicant what happens now.

@@ -13,4 +13,6 @@ class BuilderConfig(AppConfig):
         from kusei.foundation.web import navigation
         from kusei.foundation.web.access import role
 
-        navigation.register(navigation.NavItem("forms", _("様式"), "builder:index", 115, role(Role.EDITOR)))
+        navigation.register(
+            navigation.NavItem("forms", _("様式"), "builder:index", 115, role(Role.EDITOR), group="procedures")
+        )

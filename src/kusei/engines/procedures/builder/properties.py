@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from kusei.engines.payments.invoices.models import Way
 from kusei.engines.procedures.definition.fields import ROWS, TYPED, UNASKED, FieldType
 from kusei.foundation.people.residents.fields import FIELDS as PROFILE
 
@@ -122,6 +123,19 @@ def _how() -> list[Property]:
         Property("languages", "choices", needed=True, choices=_languages(), default=["ja"]),
         Property("fee.note", "text"),
         Property("fee.basis", "line", default=""),
+        *_invoicing(),
+    ]
+
+
+def _invoicing() -> list[Property]:
+    """How a fee is asked for and given back."""
+    when = (("submission", _("申請を受け付けたとき")), ("acceptance", _("承認したとき")))
+    return [
+        Property("fee.income", "line", default="other", hint=_("accounts.yaml の科目のキーです。")),
+        Property("fee.invoiced", "choice", choices=when, default="submission"),
+        Property("fee.ways", "choices", choices=tuple((str(one), str(one.label)) for one in Way), default=[]),
+        Property("fee.due_days", "number", default=14),
+        Property("fee.returned", "flag", default=True),
     ]
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kusei.engines.payments.invoices.rules import titles
 from kusei.engines.procedures.definition import Field, FieldType, Guide, Procedure, Text
 from kusei.engines.procedures.definition.fields import ROWS, VALUELESS
 from kusei.engines.procedures.definition.procedure import Fee
@@ -140,6 +141,8 @@ def _money_and_handover(content: Procedure, keys: set[str]) -> Iterator[Finding]
 
 
 def _fee(fee: Fee, keys: set[str]) -> Iterator[Finding]:
+    if titles().of(fee.income) is None:
+        yield Finding("error", "fee.income", "unknown-title", f"accounts.yaml has no revenue title 「{fee.income}」")
     for index, item in enumerate(fee.items):
         yield from _expression(f"fee.items.{index}.count", item.count, keys)
         if item.when:

@@ -17,4 +17,4 @@ class CounterConfig(AppConfig):
 
         hooks.register_staff_panel(hooks.Panel("counter", _("窓口・郵送での受付"), panel.html, 15))
         residents.register_records(panel.rows_of)
-        navigation.register(navigation.NavItem("counter", _("窓口"), "counter:start", 110, COUNTER))
+        navigation.register(navigation.NavItem("counter", _("窓口"), "counter:start", 110, COUNTER, group="procedures"))

@@ -27,6 +27,9 @@ LifeEvent = Literal[
 """The life events of 政府相互運用性フレームワーク (GIF), 行政サービス・制度."""
 
 
+PayWay = Literal["online", "store", "elqr", "debit", "transfer", "cash", "terminal", "register"]
+
+
 class Kind(StrEnum):
     """What the person asks for."""
 
@@ -78,6 +81,11 @@ class Fee(Part):
     reductions: tuple[Reduction, ...] = ()
     note: LocalText | None = None
     basis: str = ""
+    income: Slug = "other"  # revenue title (科目): a key of the pack's payments/accounts.yaml
+    invoiced: Literal["submission", "acceptance"] = "submission"  # on acceptance: when it was granted
+    ways: tuple[PayWay, ...] = ()  # blank: every way to pay
+    due_days: Annotated[int, Limit(ge=1, le=365)] = 14  # from the day on which the invoice is raised
+    returned: bool = True  # given back when the application is withdrawn or refused (既納の手数料を還付するか)
 
 
 class Outcome(Part):

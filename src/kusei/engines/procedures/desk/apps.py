@@ -20,5 +20,5 @@ class DeskConfig(AppConfig):
         approving.register()
         register_letter_preview(letters.preview)
         hooks.register_visible(approving.asked_on_the_route)
-        navigation.register(navigation.NavItem("desk", _("審査"), "desk:list", 105, STAFF))
+        navigation.register(navigation.NavItem("desk", _("審査"), "desk:list", 105, STAFF, group="procedures"))
         frame.register_home_section(frame.HomeSection("desk", 5, "desk/home.html", waiting))

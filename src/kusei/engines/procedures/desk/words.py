@@ -30,6 +30,8 @@ EVENTS: dict[str, _StrOrPromise] = {
     "message": gettext_lazy("連絡"),
     "file-replaced": gettext_lazy("書類の差替え"),
     "assigned": gettext_lazy("担当の変更"),
+    "fee-paid": gettext_lazy("手数料の収納"),
+    "fee-refunded": gettext_lazy("手数料の還付"),
     "made-confidential": gettext_lazy("秘匿にした"),
     "confidentiality-lifted": gettext_lazy("秘匿を解いた"),
 }

@@ -21,5 +21,7 @@ class HandoverConfig(AppConfig):
         hooks.register_disposing("notes", notes.empty)
         item = navigation.NavItem
         navigation.register(item("given", _("渡された申請"), "handover:given", 104, role("contractor")))
-        navigation.register(item("handover", _("受け渡しと廃棄"), "handover:index", 105, role("viewer")))
-        navigation.register(item("outside", _("外部への通知と暗号鍵"), "handover:webhooks", 113, role("administrator")))
+        navigation.register(item("handover", _("受け渡しと廃棄"), "handover:index", 105, role("viewer"), "procedures"))
+        navigation.register(
+            item("outside", _("外部への通知と暗号鍵"), "handover:webhooks", 113, role("administrator"), "upkeep")
+        )

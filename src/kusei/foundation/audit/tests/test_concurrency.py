@@ -10,30 +10,9 @@ from kusei.foundation.audit import chain
 from kusei.foundation.audit.context import acting_as
 from kusei.foundation.audit.models import Act
 from kusei.foundation.audit.tests.conftest import run
+from kusei.foundation.web.testing import raised_at_once
 
 WRITERS, ROUNDS = 6, 15
-
-
-def at_once(*works):
-    """Run the works at the same moment and give back what they raised."""
-    raised, gate = [], threading.Barrier(len(works))
-
-    def start(work):
-        gate.wait()
-        try:
-            work()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=start, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return raised
 
 
 def test_concurrent_writers_leave_one_chain_without_gap_or_fork(committed_sample):
@@ -45,7 +24,7 @@ def test_concurrent_writers_leave_one_chain_without_gap_or_fork(committed_sample
                 committed_sample.objects.create(title=name, amount=number)
                 committed_sample.objects.filter(title=name).update(amount=number)
 
-    raised = at_once(*(lambda name=f"w{i}": write(name) for i in range(WRITERS)))
+    raised = raised_at_once(*(lambda name=f"w{i}": write(name) for i in range(WRITERS)))
     assert raised == []
     new = Act.objects.filter(seq__gt=before)
     assert sorted(new.values_list("seq", flat=True)) == list(range(before + 1, before + 1 + WRITERS * ROUNDS))
@@ -57,7 +36,7 @@ def test_without_the_lock_on_the_head_the_same_writers_collide(committed_sample)
     (definition,) = run("SELECT pg_get_functiondef('audit_seal'::regproc)")[0]
     run(definition.replace("FOR UPDATE;", "; PERFORM pg_sleep(0.05);"))
     try:
-        raised = at_once(*(lambda: committed_sample.objects.create(title="同時") for _ in range(WRITERS)))
+        raised = raised_at_once(*(lambda: committed_sample.objects.create(title="同時") for _ in range(WRITERS)))
     finally:
         run(definition)
     assert any("audit_act_seq_once" in str(error) for error in raised)
@@ -85,7 +64,7 @@ def test_writers_that_touch_the_same_rows_in_opposite_phases_do_not_deadlock(com
             has_b.set()
             committed_sample.objects.filter(pk=a.pk).update(amount=2)
 
-    assert at_once(first, second) == []
+    assert raised_at_once(first, second) == []
     assert committed_sample.objects.get(pk=a.pk).amount == 2
 
 
@@ -98,7 +77,7 @@ def test_a_long_transaction_does_not_hold_up_others(committed_sample):
             run("SET lock_timeout = '5s'")
             done.append(committed_sample.objects.create(title="ほか"))
 
-        assert at_once(other) == []
+        assert raised_at_once(other) == []
         assert done
 
 
@@ -106,7 +85,7 @@ def test_an_unsealed_act_is_never_seen_by_others(committed_sample):
     with transaction.atomic():
         committed_sample.objects.create(title="途中")
         seen = []
-        assert at_once(lambda: seen.extend(run("SELECT count(*) FROM audit_act WHERE seq IS NULL"))) == []
+        assert raised_at_once(lambda: seen.extend(run("SELECT count(*) FROM audit_act WHERE seq IS NULL"))) == []
         assert seen == [(0,)]
 
 
@@ -142,11 +121,12 @@ def test_a_foreign_key_checked_at_commit_does_not_wait_while_the_head_is_held(co
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
 def test_a_stale_snapshot_is_refused_instead_of_forking_the_chain(committed_sample, level):
-    old = transaction.atomic()
-    old.__enter__()
-    run(f"SET TRANSACTION ISOLATION LEVEL {level}")
-    committed_sample.objects.create(title="古い眺め")
-    assert at_once(lambda: committed_sample.objects.create(title="新しい")) == []
+    def overtaken():
+        with transaction.atomic():
+            run(f"SET TRANSACTION ISOLATION LEVEL {level}")
+            committed_sample.objects.create(title="古い眺め")
+            assert raised_at_once(lambda: committed_sample.objects.create(title="新しい")) == []
+
     with pytest.raises(OperationalError, match="could not serialize"):
-        old.__exit__(None, None, None)
+        overtaken()
     assert chain.verify().problems == ()

@@ -14,6 +14,7 @@ from kusei.foundation.files import pdf, pdf_reading
 from kusei.foundation.files.inspection import TYPES, Policy, inspect
 from kusei.foundation.files.refusals import UploadRefused
 from kusei.foundation.files.tests import samples
+from kusei.foundation.web.testing import at_most
 from kusei.lib.mynumber import PossibleMyNumber
 
 SIZE = (40, 30)
@@ -52,7 +53,8 @@ def kept_or_refused(name, content):
     except (UploadRefused, PossibleMyNumber):
         return
     finally:
-        assert time.monotonic() - begin < 5
+        took = time.monotonic() - begin
+        assert took < 5 or took < at_most(5)
     assert upload.media_type in TYPES.values()
     assert upload.content
     if upload.media_type == "image/jpeg":

@@ -14,6 +14,7 @@ from kusei.foundation.files.pdf import refuse_active
 from kusei.foundation.files.pdf_reading import Verdict
 from kusei.foundation.files.refusals import UploadRefused
 from kusei.foundation.files.tests.samples import action, in_object_stream, office, paper, script
+from kusei.foundation.web.testing import at_most
 
 ACTIVE = {
     "a script at opening": paper(catalogue={"/OpenAction": script()}),
@@ -117,7 +118,8 @@ def test_a_file_that_would_keep_the_server_busy_for_hours_is_refused_in_seconds(
     begin = time.monotonic()
     with pytest.raises(UploadRefused, match="読めません"):
         refuse_active(counts_to_a_billion())
-    assert time.monotonic() - begin < 20
+    took = time.monotonic() - begin
+    assert took < at_most(20)
 
 
 def test_a_process_that_does_not_end_is_ended(monkeypatch):

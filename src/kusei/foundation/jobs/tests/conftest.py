@@ -14,6 +14,7 @@ from django.db import connection
 
 from kusei.foundation.jobs import worker
 from kusei.foundation.web import access
+from kusei.foundation.web.testing import at_most
 
 START = """
 import django, sys
@@ -22,8 +23,8 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 import kusei.foundation.jobs.tests.sample_jobs
 from django.core.management import call_command
-call_command("worker", "--concurrency", "1", "--heartbeat", "0.3", "--stalled", "1.5", "--grace", sys.argv[2],
-             "--polling", sys.argv[3])
+call_command("worker", "--heartbeat", "0.3", "--stalled", "1.5", "--grace", sys.argv[2], "--polling", sys.argv[3],
+             *sys.argv[4:])
 """
 
 
@@ -41,7 +42,7 @@ def work_off() -> None:
 
 def until(true: Callable[[], bool], seconds: float = 20) -> bool:
     """Wait for something to become true."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + at_most(seconds)
     while time.monotonic() < end:
         if true():
             return True
@@ -54,10 +55,12 @@ def start_worker(transactional_db: None) -> Iterator[Callable[..., subprocess.Po
     """Start `kusei worker` as a process of its own; whatever still runs at the end is killed."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(grace: int = 10, polling: int = 5) -> subprocess.Popen[bytes]:
+    def start(grace: int = 10, polling: int = 5, *, groups: bool = False) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         name = str(connection.settings_dict["NAME"])
-        started.append(subprocess.Popen([sys.executable, "-c", START, name, str(grace), str(polling)], env=environment))
+        one = [] if groups else ["--concurrency", "1"]
+        command = [sys.executable, "-c", START, name, str(grace), str(polling), *one]
+        started.append(subprocess.Popen(command, env=environment))
         return started[-1]
 
     yield start

@@ -23,6 +23,11 @@ def write_down(*, path: str, text: str = "done") -> None:
     note(path, text)
 
 
+@task(retry=False, queue="alerts")
+def write_down_urgently(*, path: str) -> None:
+    note(path, "urgent")
+
+
 @task(retry=False)
 def hold(*, path: str, seconds: int) -> None:
     """Long the first time; the second time it finds its own beginning and ends."""

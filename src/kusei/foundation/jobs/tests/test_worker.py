@@ -51,6 +51,18 @@ def test_a_job_of_a_worker_killed_in_the_middle_runs_again(start_worker, path):
 
 
 @pytest.mark.slow
+def test_jobs_that_fill_one_group_of_queues_hold_up_no_other(start_worker, path, tmp_path):
+    places = dict(settings.JOB_GROUPS)["default", "mail", "search", "upkeep"]
+    for number in range(places + 1):
+        enqueue(sample_jobs.hold, path=str(tmp_path / f"held{number}"), seconds=60)
+    worker = start_worker(groups=True, grace=1)
+    assert until(lambda: sum((tmp_path / f"held{number}").exists() for number in range(places + 1)) == places)
+    enqueue(sample_jobs.write_down_urgently, path=str(path))
+    assert until(lambda: lines(path) == ["urgent"], seconds=5)
+    worker.send_signal(signal.SIGTERM)
+
+
+@pytest.mark.slow
 def test_a_stopped_worker_lets_its_job_end_and_takes_jobs_without_delay(start_worker, path):
     worker = start_worker(polling=600)
     assert until(listens)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from kusei.foundation.web.site import address
 
 
 def site_origin(request: HttpRequest) -> str:
     """Scheme and host of our site as people see it: the configured one, else the one of this request."""
-    return next(iter(settings.CSRF_TRUSTED_ORIGINS), "") or request.build_absolute_uri("/").rstrip("/")
+    return address() or request.build_absolute_uri("/").rstrip("/")

@@ -40,10 +40,12 @@ class ResidentsConfig(AppConfig):
         closing.register_closing_check(parties.closing_check)
         navigation.register(
             navigation.NavItem(
-                "mandates", _("委任の登録"), "residents_staff:record_mandate", 112, access.role("editor")
+                "mandates", _("委任の登録"), "residents_staff:record_mandate", 112, access.role("editor"), "procedures"
             )
         )
-        navigation.register(navigation.NavItem("secrecy", _("支援措置"), "residents_staff:secrecy", 114, KEEPERS))
+        navigation.register(
+            navigation.NavItem("secrecy", _("支援措置"), "residents_staff:secrecy", 114, KEEPERS, group="procedures")
+        )
         hooks.register_purpose(
             PREFILL,
             _("前に登録した情報を申請に使う"),

@@ -23,6 +23,7 @@ class Purpose:
     label: Text
     sentence: Text
     receivers: Text
+    withdrawn: Callable[[User], None] = lambda user: None  # what goes at once when the consent is taken back
 
     @property
     def version(self) -> str:
@@ -61,9 +62,14 @@ def close_what_is_held(user: User | None, party: int | None) -> None:
         close(user, party)
 
 
-def register_purpose(key: str, label: Text, sentence: Text, receivers: Text) -> None:
-    """Hook: a purpose for which an app asks residents' consent. The same key again replaces it."""
-    _purposes[key] = Purpose(key, label, sentence, receivers)
+def register_purpose(
+    key: str, label: Text, sentence: Text, receivers: Text, *, withdrawn: Callable[[User], None] = lambda user: None
+) -> None:
+    """Hook: a purpose for which an app asks residents' consent. The same key again replaces it.
+
+    `withdrawn` is called in the transaction in which a person takes the consent back.
+    """
+    _purposes[key] = Purpose(key, label, sentence, receivers, withdrawn)
 
 
 def purposes() -> list[Purpose]:

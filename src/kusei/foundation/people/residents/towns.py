@@ -89,6 +89,17 @@ def towns() -> tuple[Town, ...]:
     return tuple(town for path in paths for town in _read(path, path.stat().st_mtime_ns))
 
 
+def home_towns() -> tuple[Town, ...]:
+    """Every town of the home pack, in the order of its list; empty where it has none. A changed file holds at once."""
+    return pack_towns(Path(settings.PACKS_DIR) / settings.HOME_PACK)
+
+
+def pack_towns(folder: Path) -> tuple[Town, ...]:
+    """Every town of the pack in that folder, in the order of its list; empty where it has none."""
+    path = folder / FILE
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else ()
+
+
 @lru_cache(maxsize=64)
 def _read(path: Path, _changed: int) -> tuple[Town, ...]:
     municipality = yaml.safe_load((path.parent / "municipality.yaml").read_text(encoding="utf-8"))

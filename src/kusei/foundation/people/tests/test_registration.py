@@ -21,6 +21,7 @@ from kusei.foundation.people.commands import AccountRefused
 from kusei.foundation.people.models import EmailLink, LinkKind, User
 from kusei.foundation.people.registration import commands, secret
 from kusei.foundation.people.tests.conftest import PASSWORD
+from kusei.foundation.web.testing import at_once
 
 ADDRESS = "hanako@example.jp"
 CHOSEN = {"name": "見本 花子", "password1": PASSWORD, "password2": PASSWORD}
@@ -278,27 +279,6 @@ def test_the_sign_in_page_leads_to_registration_and_keeps_where_one_wanted_to_go
 
 
 # ---------------------------------------------------------------------- races, with connections of their own
-
-
-def at_once(*calls):
-    """Run the calls at the same moment; returns what each gave or raised."""
-    ready, results = threading.Barrier(len(calls)), []
-
-    def run(call):
-        ready.wait()
-        try:
-            results.append(call())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

@@ -61,7 +61,7 @@ def test_the_check_for_production_asks_by_default_only_for_what_a_municipality_a
     result = run("check", "--deploy", "--fail-level", "ERROR")
     assert result.returncode == 0, result.stderr
     found = set(re.findall(r"\((\w+\.[EW]\d+)\)", result.stdout + result.stderr))
-    assert found == {"files.W001", "delivery.W001"}  # its virus scanner, its key to sign with
+    assert found == {"files.W001", "delivery.W001", "web.W020"}  # its virus scanner, its key, its address
 
 
 @pytest.mark.slow

@@ -53,3 +53,18 @@ def test_an_entry_whose_route_does_not_exist_is_left_out(rf, only):
 def test_a_page_marks_its_entry_for_screen_readers(client):
     assert b'<a href="/" aria-current="page">' in client.get("/").content
     assert b'<a href="/" aria-current="page">' not in client.get("/help/").content
+
+
+def test_staff_entries_of_a_group_stand_where_its_first_one_does_and_one_alone_stands_for_itself(rf, only):
+    only(
+        NavItem("a", "決裁", "web:about", 100),
+        NavItem("b", "請求", "web:help", 120, group="money"),
+        NavItem("c", "審査", "web:home", 121, group="procedures"),
+        NavItem("d", "レジ", "web:components", 122, group="money"),
+    )
+    groups = navigation.grouped(links(rf, "/components/"))
+    assert [(str(one.label), [link.label for link in one.links], one.current) for one in groups] == [
+        ("", ["決裁"], False),
+        ("お金", ["請求", "レジ"], True),
+        ("", ["審査"], False),
+    ]

@@ -11,4 +11,6 @@ class CycleConfig(AppConfig):
         from kusei.foundation.web import navigation
         from kusei.foundation.web.access import role
 
-        navigation.register(navigation.NavItem("cycle", _("計画の運用"), "cycle:desk", 105, role("viewer")))
+        navigation.register(
+            navigation.NavItem("cycle", _("計画の運用"), "cycle:desk", 105, role("viewer"), group="plan")
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,6 +12,7 @@ from kusei.foundation.org.models import Department
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.foundation.web.formats import date_text, fiscal_year
+from kusei.foundation.web.site import address as site_address
 from kusei.services.plans.progress.models import Reminder, Report, Round
 from kusei.services.plans.progress.queries.editors import editors_of
 from kusei.services.plans.progress.queries.overview import missing_of
@@ -47,7 +47,7 @@ def _subject(round_: Round, number: int) -> str:
 
 
 def _body(round_: Round, departments: list[Department], missing: list[Report]) -> str:
-    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
+    origin = site_address()
     context = {
         "round": round_,
         "departments": departments,

@@ -38,6 +38,7 @@ def sample(municipality) -> Edition:
 def test_load_says_what_it_did_and_what_to_look_at(tmp_path):
     pack = tmp_path / "ota"
     shutil.copytree(PACKS[0], pack)
+    shutil.copytree(PACKS[0].parent / "common", tmp_path / "common")
     for path in (pack / "plans").glob("*.yaml"):
         path.unlink()
     (pack / "plans" / "sample.yaml").write_text(canonical_json(plan_file()), encoding="utf-8")

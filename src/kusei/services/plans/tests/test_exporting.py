@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
+from kusei.foundation.web.testing import at_most
 from kusei.services.plans.commands.load import load_plan
 from kusei.services.plans.commands.pack import load_packs
 from kusei.services.plans.counts import computed_counts
@@ -28,7 +29,8 @@ from kusei.services.plans.tests.strategies import plan_files
 def test_all_packs_are_loaded_within_fifteen_seconds():
     begun = time.perf_counter()
     load_packs(PACKS, actor=None)
-    assert time.perf_counter() - begun < 15
+    took = time.perf_counter() - begun
+    assert took < at_most(15)
 
 
 @pytest.mark.django_db

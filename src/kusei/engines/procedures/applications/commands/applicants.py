@@ -15,8 +15,9 @@ from kusei.engines.procedures.applications.applicant import marks, name_of
 from kusei.engines.procedures.applications.commands.moving import By, locked, move, note_event
 from kusei.engines.procedures.applications.commands.submitting import file_answers
 from kusei.engines.procedures.applications.correctable import correctable
+from kusei.engines.procedures.applications.duties import HIGHEST_FEE, fee_lines
 from kusei.engines.procedures.applications.models import Answers, Application, Attachment, Correction, Message
-from kusei.engines.procedures.applications.refusals import Incomplete, NotPossibleNow, ReasonNeeded
+from kusei.engines.procedures.applications.refusals import FeeTooHigh, Incomplete, NotPossibleNow, ReasonNeeded
 from kusei.engines.procedures.evaluation import Problem, evaluate, sentences
 from kusei.foundation.files import commands as files
 from kusei.foundation.files.inspection import PAPERS, inspect
@@ -54,7 +55,7 @@ def answer_correction(
     """Put right what staff asked for. Only that and what must follow it may change; the whole must be right then.
 
     The days on which the office waited do not count: the deadline moves by as many open days (補正日数の除外).
-    Raises `Incomplete` and `NotPossibleNow`.
+    Raises `Incomplete`, `NotPossibleNow`, `FeeTooHigh`.
     """
     application = locked(application_id, seen=seen)
     correction = Correction.objects.filter(application=application, answered_at=None, cancelled_at=None).first()
@@ -83,10 +84,19 @@ def answer_correction(
         revision=application.revision,
         sealed_name=application.sealed_name,
         name_marks=application.name_marks,
+        fee=_fee(application, state.answers),
         waited_days=application.waited_days + max(waited, 0),
         due_on=_moved(application.due_on, waited),
     )
     return application
+
+
+def _fee(application: Application, answers: Mapping[str, Any]) -> int | None:
+    """The fee for what was put right. Raises `FeeTooHigh`."""
+    statement = fee_lines(application, answers)
+    if statement is not None and statement.total > HIGHEST_FEE:
+        raise FeeTooHigh
+    return statement.total if statement is not None else application.fee
 
 
 def _moved(due_on: dt.date | None, days: int) -> dt.date | None:

@@ -1,4 +1,7 @@
-"""Mails to applicants: number, what happens now and the way back, in their language; never what they wrote."""
+"""Words to applicants: number, what happens now and the way back, in their language; never what they wrote.
+
+With an account they are notices (in the inbox, and on their way by mail); without one they are mails.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from kusei.engines.notices.deliveries import queries
+from kusei.engines.notices.deliveries.models import Message
+from kusei.engines.notices.subscribers import commands as subscribers
+from kusei.engines.notices.subscribers.models import Subscriber
 from kusei.engines.procedures import testing
 from kusei.engines.procedures.applications import mailing, records
 from kusei.engines.procedures.applications.commands import applicants, drafts, office, submitting
@@ -34,6 +41,12 @@ def handed_in(world: SimpleNamespace, owner: User | None = None, email: str = ""
     return submitting.submit(draft_id=draft.pk, by=owner, site=SITE)
 
 
+def told(owner: User) -> list[Any]:
+    """The notices in the inbox of an account, the newest first."""
+    subscriber = Subscriber.objects.filter(user=owner).first()
+    return [] if subscriber is None else list(queries.inbox(subscriber).entries)
+
+
 def nothing_personal(text: str) -> None:
     assert not [one for one in SAID if one in text]
 
@@ -41,12 +54,13 @@ def nothing_personal(text: str) -> None:
 def test_the_receipt_has_number_and_way_back_and_no_answers(world: SimpleNamespace) -> None:
     cover = handed_in(world, world.hanako)
     mailing.send_receipt(cover)
-    (sent,) = mail.outbox
+    mailing.send_receipt(cover)  # the job ran twice
+    (notice,) = told(world.hanako)
     number = cover.applications.get().number
-    assert sent.to == [world.hanako.email]
-    assert number in sent.body
-    assert f"{SITE}/applications/{number}/" in sent.body
-    nothing_personal(sent.subject + sent.body)
+    assert number in notice.body
+    assert notice.link == f"/applications/{number}/"
+    assert Message.objects.get(channel="mail").state == "waiting"
+    nothing_personal(notice.title + notice.body)
 
 
 def test_without_an_account_the_link_opens_it_and_a_newer_one_ends_the_former(world: SimpleNamespace) -> None:
@@ -74,16 +88,19 @@ def test_a_closed_account_gets_no_mail(world: SimpleNamespace) -> None:
     world.hanako.is_active = False
     world.hanako.save()
     mailing.send_receipt(Cover.objects.get(pk=cover.pk))
-    assert mail.outbox == []
+    assert told(world.hanako) == []
 
 
-def test_it_is_written_in_the_language_of_the_draft(world: SimpleNamespace) -> None:
+def test_it_is_written_in_the_language_of_the_reader(world: SimpleNamespace) -> None:
     subjects = set()
     for language in ("ja", "en"):
-        mailing.send_receipt(handed_in(world, world.hanako, language=language))
+        mailing.send_receipt(handed_in(world, email="hanako@example.jp", language=language))
         subjects.add(mail.outbox[-1].subject)
     assert len(subjects) == 2
     assert "Reissue of a certificate" in mail.outbox[-1].body
+    subscribers.remember(subscriber=subscribers.ensure(user=world.hanako), language="en")
+    mailing.send_receipt(handed_in(world, world.hanako))
+    assert "Reissue of a certificate" in told(world.hanako)[0].body
 
 
 def test_what_the_office_does_is_told_and_what_it_keeps_to_itself_is_not(
@@ -108,7 +125,7 @@ def test_the_mail_of_an_event_says_what_happened_but_not_the_words(world: Simple
         application_id=one.pk, fields={"born": "蒲田の件"}, message="花子さんへ", due_on=None, by=world.editor
     )
     mailing.send_event(Event.objects.get(application=one, kind="ask-correction"))
-    sent = mail.outbox[-1]
-    assert one.number in sent.subject
-    assert "直す" in sent.body
-    nothing_personal(sent.subject + sent.body)
+    (notice,) = told(world.hanako)
+    assert one.number in notice.title
+    assert "直す" in notice.body
+    nothing_personal(notice.title + notice.body)

@@ -27,6 +27,7 @@ from kusei.engines.procedures.builder.refusals import (
 from kusei.engines.procedures.builder.tests.conftest import new
 from kusei.engines.procedures.builder.tests.test_operations import hundred
 from kusei.engines.procedures.catalogue import linting
+from kusei.foundation.web.testing import at_most
 
 
 def edit(workpiece, by, name="add_field", **arguments):
@@ -177,4 +178,4 @@ def test_a_form_of_a_hundred_fields_with_a_hundred_rules_is_saved_within_a_secon
     taken = time.perf_counter() - began
     with capsys.disabled():
         print(f"\nsaving 100 fields with 100 rules: {taken * 1000:.0f} ms")  # noqa: T201  the figure is the result
-    assert taken < 1
+    assert taken < at_most(1)

@@ -6,7 +6,7 @@ import hashlib
 import threading
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kusei.engines.procedures.applications import hooks
@@ -21,6 +21,7 @@ from kusei.engines.procedures.testing import small
 from kusei.foundation.files import queries as files
 from kusei.foundation.files.models import StoredFile
 from kusei.foundation.web import clock
+from kusei.foundation.web.testing import at_once
 
 
 def waiting():
@@ -249,24 +250,6 @@ def test_the_database_keeps_a_letter_as_it_was_issued(town, changes):
         Letter.objects.filter(pk=letter.pk)._raw_delete("default")
 
 
-def at_once(count, work):
-    results, gate = [], threading.Barrier(count)
-
-    def start():
-        gate.wait()
-        try:
-            results.append(work())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=start) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
 def decided():
     town = build()
     return decide(apply(town), town.editor)
@@ -274,7 +257,7 @@ def decided():
 
 def test_of_two_workers_at_once_one_makes_the_letter_and_both_get_it(transactional_db):
     decision = decided()
-    found = at_once(2, lambda: commands.make_letter(decision_id=decision.pk))
+    found = at_once(*[lambda: commands.make_letter(decision_id=decision.pk)] * 2)
     assert len({one.pk for one in found}) == 1
     assert Letter.objects.count() == 1
     assert StoredFile.objects.filter(purpose=commands.PURPOSE).count() == 1
@@ -294,7 +277,7 @@ def test_without_lock_and_constraint_the_race_would_make_two(transactional_db, m
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE delivery_letter DROP CONSTRAINT delivery_one_letter_for_each_decision")
         try:
-            at_once(2, lambda: commands.make_letter(decision_id=decision.pk))
+            at_once(*[lambda: commands.make_letter(decision_id=decision.pk)] * 2)
             made = Letter.objects.count()
         finally:
             cursor.execute("TRUNCATE delivery_letter CASCADE")

@@ -32,7 +32,7 @@ PERIOD = (YEAR.start, YEAR.end)
 @pytest.fixture
 def many(filed) -> list[Application]:
     seed(filed, 60, received=False)
-    return list(Application.objects.all())
+    return list(Application.objects.order_by("pk"))
 
 
 def days_of(row: Application) -> int:

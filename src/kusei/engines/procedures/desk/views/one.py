@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kusei.engines.procedures.applications import access, hooks, rules
+from kusei.engines.procedures.applications.duties import fee_lines
 from kusei.engines.procedures.applications.models import Application
 from kusei.engines.procedures.applications.papers import shown_files
 from kusei.engines.procedures.applications.words import KINDS
@@ -20,13 +21,10 @@ from kusei.engines.procedures.desk import showing, words
 from kusei.engines.procedures.desk.queries import one as queries
 from kusei.engines.procedures.desk.queries.one import Case
 from kusei.engines.procedures.desk.views.common import signed_in, staff
-from kusei.engines.procedures.evaluation import evaluate, fees
-from kusei.engines.procedures.evaluation.fees import FeeStatement
 from kusei.foundation.audit.access import record_read
 from kusei.foundation.org.models import Role
 from kusei.foundation.org.roles import Reach, reaches
 from kusei.foundation.people.models import User
-from kusei.foundation.web import clock
 
 
 @staff
@@ -76,21 +74,11 @@ def _answers(case: Case, *, opened: bool) -> dict[str, Any]:
         "sections": showing.sections(application, answers, opened=opened) if answers else [],
         "files": shown_files(application, told, answers, route="desk:file"),
         "revisions": history,
-        "fee": _fee(application, answers),
+        "fee": fee_lines(application, answers),
         "due": queries.due_explained(application),
         "labels": {one.key: one.label for one in form.fields},
         "events": [(event, words.event(event.kind)) for event in case.events],
     }
-
-
-def _fee(application: Application, answers: dict[str, Any]) -> FeeStatement | None:
-    """As it was computed on the day of arrival."""
-    content = application.version.content
-    if content.fee is None or not answers:
-        return None
-    day = application.submitted_at.astimezone(clock.TOKYO).date()
-    state = evaluate(content.form, answers, today=day, channel=application.channel)
-    return fees.statement(content.fee, state, by_post=application.delivery == "paper")
 
 
 def _acts(user: User, case: Case, reach: Mapping[str, Reach]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Max
 
 from kusei.engines.procedures.applications.commands import applicants, moving
@@ -18,33 +18,12 @@ from kusei.engines.procedures.handover.tests.conftest import apply, build
 from kusei.engines.procedures.handover.tests.test_results import file_of, left, row
 from kusei.engines.procedures.models import Procedure
 from kusei.foundation.web import clock
+from kusei.foundation.web.testing import at_once
 
 
 @pytest.fixture
 def town(transactional_db):
     return build()
-
-
-def at_once(*works):
-    """Run the works at the same moment; what each returned or raised."""
-    results, gate = [None] * len(works), threading.Barrier(len(works))
-
-    def start(number, work):
-        gate.wait()
-        try:
-            results[number] = work()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=start, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 def export(town):

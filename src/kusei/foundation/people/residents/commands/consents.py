@@ -36,3 +36,5 @@ def _say(user: User, key: str, *, given: bool) -> None:
     text = f"{purpose.label}\n{purpose.sentence}\n{purpose.receivers}"
     with reason("同意" if given else "同意の撤回"):
         Consent.objects.create(user=user, purpose=key, given=given, at=clock.now(), version=purpose.version, text=text)
+        if not given:
+            purpose.withdrawn(user)

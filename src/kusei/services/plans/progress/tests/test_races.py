@@ -7,8 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
+from kusei.foundation.web.testing import at_once
 from kusei.services.plans.progress import commands
 from kusei.services.plans.progress.commands import writing
 from kusei.services.plans.progress.models import Report, ReportRevision, Round
@@ -23,28 +24,6 @@ def town(transactional_db: None, now: Any) -> SimpleNamespace:
 @pytest.fixture
 def asked(town: SimpleNamespace) -> Round:
     return opened(town)
-
-
-def at_once(*works: Any) -> list[Any]:
-    """Run the works at the same moment; what each returned or raised."""
-    results, gate = [None] * len(works), threading.Barrier(len(works))
-
-    def start(number: int, work: Any) -> None:
-        gate.wait()
-        try:
-            results[number] = work()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=start, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 def both_save(town: SimpleNamespace, asked: Round) -> list[Any]:
