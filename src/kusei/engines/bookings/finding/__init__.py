@@ -1,0 +1,1 @@
+"""Free times over all facilities, calendars, feeds and day sheets."""

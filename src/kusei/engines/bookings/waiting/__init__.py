@@ -1,0 +1,1 @@
+"""Waiting lists whose offers expire, and alerts for a saved search."""

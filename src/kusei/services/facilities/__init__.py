@@ -1,0 +1,1 @@
+"""What a ward's houses are for: use, ratios and numbers of each."""
