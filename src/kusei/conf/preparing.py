@@ -55,6 +55,7 @@ def prepare() -> None:
             call_command("demo-procedures", verbosity=0)
             call_command("demo-notices", verbosity=0)
             call_command("demo-payments", verbosity=0)
+            call_command("demo-bookings", verbosity=0)
     except CommandError as error:
         raise CannotPrepare(str(error)) from None
 

@@ -17,6 +17,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from kusei.conf.benchmarks.throwaway import prepared_environment
 
 Rows = Iterator[dict[str, Any]]
 KIOSKS, EACH, WINDOWS = 16, 100, 16
+ALONE = 200
 POLLERS, POLL_SECONDS, POLL_EVERY = 200, 10.0, 2.0
 VIEWERS, CHANGES = 2000, 10
 _ASK = b"GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: %s\r\n\r\n"
@@ -89,6 +91,51 @@ def _line() -> Rows:
         "per_second": round(len(tickets) / seconds),
         "p95_ms_of_a_call": _p95([took for one in called for _ticket, took in one]),
     }
+    yield from _alone(clerks[0])
+
+
+def _alone(clerk: Any) -> Rows:
+    """What one number and one call cost by themselves: statements, and CPU of this process, which many share."""
+    from kusei.services.counters import commands
+
+    def finish(ticket: Any) -> None:
+        commands.finish(ticket_id=ticket.pk, by=clerk)
+
+    parts: tuple[tuple[str, Callable[[], Any], Callable[[Any], None]], ...] = (
+        ("a number", lambda: commands.take_ticket(office="hall", service="all"), lambda _ticket: None),
+        ("a call", lambda: commands.call_next(by=clerk), finish),
+    )
+    for what, act, after in parts:
+        statements, spent = 0, 0.0
+        took: list[float] = []
+        for _ in range(ALONE):
+            with _counted() as seen:
+                begun, cpu = time.perf_counter(), time.process_time()
+                ticket = act()
+                spent += time.process_time() - cpu
+                took.append(time.perf_counter() - begun)
+            statements += len(seen)
+            after(ticket)
+        yield {
+            "what": f"{what}, alone",
+            "statements": round(statements / ALONE, 1),
+            "cpu_ms": round(spent / ALONE * 1000, 2),
+            "p50_ms": round(statistics.median(took) * 1000, 2),
+        }
+
+
+@contextmanager
+def _counted() -> Iterator[list[str]]:
+    from django.db import connection
+
+    seen: list[str] = []
+
+    def look(execute: Any, sql: str, *rest: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        yield seen
 
 
 def _people() -> list[Any]:

@@ -22,6 +22,10 @@ from kusei.services.counters.queries.waiting import Line, lines, shown
 FORMAT = "kusei-counters-state/1"
 KEPT_SECONDS = 1.0
 CALLED_SHOWN = 12
+HEADS = (
+    *("at", "office", "service", "name", "waiting", "minutes", "optimistic_minutes", "target_minutes"),
+    *("open", "opens_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,17 +66,20 @@ def states() -> list[dict[str, Any]]:
 
 
 def state_of(line: Line) -> dict[str, Any]:
-    """The office's numbers at this minute: nothing about persons."""
+    """The office's numbers at this minute: nothing about persons. While it is closed nobody can come, so no waits."""
     office, now = line.office, line.now.astimezone(clock.TOKYO)
-    expected = line.arrivals()
-    optimistic = line.arrivals(packs.rules().estimate.optimistic_percent / 100)
+    opens_at = office.opens_next(now)
+    is_open = office.is_open(now.date(), now.hour * 60 + now.minute)
+    expected = line.arrivals() if is_open else {}
+    optimistic = line.arrivals(packs.rules().estimate.optimistic_percent / 100) if is_open else {}
     there = [one for one in line.waiting if one.present_at is not None]
     waiting = {one.key: sum(row.service == one.key for row in there) for one in office.services}
     return {
         "format": FORMAT,
         "office": office.key,
         "at": now.replace(second=0, microsecond=0).isoformat(),
-        "open": office.is_open(now.date(), now.hour * 60 + now.minute),
+        "open": is_open,
+        "opens_at": opens_at and opens_at.isoformat(),
         "windows": len(line.sittings),
         "waiting": len(there),
         "on_the_way": len(line.waiting) - len(there),
@@ -106,12 +113,12 @@ def as_csv(states: list[dict[str, Any]]) -> str:
     """Rows by office and service, with the heads of the JSON."""
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(("at", "office", "service", "name", "waiting", "minutes", "optimistic_minutes", "target_minutes"))
+    rows.writerow(HEADS)
     for state in states:
         for one in state["services"]:
             figures = ("" if one[key] is None else one[key] for key in ("minutes", "optimistic"))
             place = (state["at"], state["office"], one["key"], one["name"]["ja"], one["waiting"])
-            rows.writerow((*place, *figures, one["target"]))
+            rows.writerow((*place, *figures, one["target"], int(state["open"]), state["opens_at"] or ""))
     return out.getvalue()
 
 

@@ -138,6 +138,48 @@ class NotFree(CountersRefused):
         return _("その時刻の予約は、いっぱいになったか、受け付けていません。ほかの時刻を選んでください。")
 
 
+class NothingToDo(CountersRefused):
+    """No section follows from the answers."""
+
+    code = "counters.nothing-to-do"
+
+    def __str__(self) -> str:
+        return _(
+            "この答えでは、行く課がありません。あてはまるものを選んでください。わからないときは「わからない」を選びます。"
+        )
+
+
+class NotBefore(CountersRefused):
+    """Another section comes first."""
+
+    code = "counters.not-before"
+
+    def __init__(self, first: object) -> None:
+        super().__init__(first)
+        self.first = first
+
+    def __str__(self) -> str:
+        return _("先に「%(first)s」を済ませます。") % {"first": self.first}
+
+
+class NobodyThere(CountersRefused):
+    """The person is not in the waiting room."""
+
+    code = "counters.nobody-there"
+
+    def __str__(self) -> str:
+        return _("相談する方は、まだ待合室にいません。入るまで待ってください。")
+
+
+class NoteMissing(CountersRefused):
+    """A summary needs words, and not too many."""
+
+    code = "counters.note-missing"
+
+    def __str__(self) -> str:
+        return _("まとめを、1文字から2,000文字までで書いてください。")
+
+
 class CodeWrong(CountersRefused):
     """Not the number that the display shows today."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from kusei.foundation.org import roles
-from kusei.foundation.org.models import Department, Role
+from kusei.foundation.org.models import Department, Role, RoleAssignment, in_force
 from kusei.foundation.people.models import User
-from kusei.foundation.web import access
+from kusei.foundation.web import access, clock
+from kusei.services.counters.models import Visit
 from kusei.services.counters.packs import Office, offices
 from kusei.services.counters.refusals import MayNot
 
@@ -31,8 +34,12 @@ def offices_of(user: User, *held: Role) -> list[Office]:
 
 
 def may_work(user: User, office: Office) -> bool:
-    """Whether the person may sit at a window of the office."""
-    return office in offices_of(user, *WORK)
+    """Whether the person may sit at a window of the office. One SQL query for who has a role in its own department."""
+    if not user.is_active:
+        return False
+    own = Q(department__code=office.department, department__municipality__is_home=True) | Q(department=None)
+    held = RoleAssignment.objects.filter(own, in_force(clock.today()), user=user, role__in=WORK)
+    return held.exists() or office in offices_of(user, *WORK)
 
 
 def may_look(user: User, office: Office) -> bool:
@@ -43,6 +50,18 @@ def may_look(user: User, office: Office) -> bool:
 def require_work(user: User, office: Office) -> None:
     """Raise `MayNot` unless the person may work there."""
     if not may_work(user, office):
+        raise MayNot
+
+
+def may_see_visit(user: User, visit: Visit) -> bool:
+    """Whether the person works where the visit begins or at one of its sections."""
+    places = {visit.office, *visit.steps.values_list("office", flat=True)}
+    return any(one.key in places for one in offices_of(user, *WORK))
+
+
+def require_visit(user: User, visit: Visit) -> None:
+    """Raise `MayNot` unless the person works there."""
+    if not may_see_visit(user, visit):
         raise MayNot
 
 

@@ -1,16 +1,15 @@
-"""The times of a day at which a service takes appointments: a pure reading of the pack."""
+"""The times of a day at which appointments are taken: a pure reading of the pack."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from kusei.foundation.web import clock
-from kusei.services.counters.packs import DAYS, Office, Service, minute_of
+from kusei.services.counters.packs import DAYS, Bookable, Office, minute_of
 
 
-def bookable(office: Office, service: Service, day: dt.date) -> list[dt.datetime]:
+def bookable(office: Office, rule: Bookable | None, day: dt.date) -> list[dt.datetime]:
     """The times, within the hours of the office; none on days on which it is closed."""
-    rule = service.appointments
     if rule is None or DAYS[day.weekday()] not in rule.days:
         return []
     minutes = range(minute_of(rule.since), minute_of(rule.until), rule.step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kusei.services.counters.views import appointments, figures, public, tickets
+from kusei.services.counters.views import appointments, figures, public, remote, tickets, visits
 
 app_name = "counters"
 urlpatterns = [
@@ -16,6 +16,18 @@ urlpatterns = [
     path("appointments/<str:secret>/", appointments.appointment, name="appointment"),
     path("appointments/<str:secret>/arrive/", appointments.arrive, name="appointment_arrive"),
     path("appointments/<str:secret>/cancel/", appointments.cancel, name="appointment_cancel"),
+    path("tickets/<str:secret>/notice/", tickets.notice, name="notice"),
+    path("remote/<str:secret>/", remote.room, name="remote"),
+    path("remote/<str:secret>/act/", remote.act, name="remote_act"),
+    path("visits/", visits.index, name="visits"),
+    path("visits/find/", visits.find, name="visit_find"),
+    path("visits/new/<slug:kind>/", visits.ask, name="visit_new"),
+    path("visits/<str:secret>/", visits.visit, name="visit"),
+    path("visits/<str:secret>/change/", visits.change, name="visit_change"),
+    path("visits/<str:secret>/paper/", visits.paper, name="visit_paper"),
+    path("visits/<str:secret>/times/", visits.times, name="visit_times"),
+    path("visits/<str:secret>/begin/", visits.begin, name="visit_begin"),
+    path("visits/<str:secret>/cancel/", visits.cancel, name="visit_cancel"),
     path("<slug:office>/", public.office, name="office"),
     path("<slug:office>/take/", public.take, name="take"),
     path("<slug:office>/board/", public.board, name="board"),
@@ -23,6 +35,7 @@ urlpatterns = [
     path("<slug:office>/events/", public.events, name="events"),
     path("<slug:office>/forecast/", figures.forecast, name="forecast"),
     path("<slug:office>/services/<slug:service>/times/", appointments.times, name="times"),
+    path("<slug:office>/services/<slug:service>/remote/", remote.times, name="remote_times"),
     path("<slug:office>/kiosk/<str:key>/", tickets.kiosk, name="kiosk"),
     path("<slug:office>/kiosk/<str:key>/arrive/", tickets.kiosk_arrive, name="kiosk_arrive"),
     path("<slug:office>/kiosk/<str:key>/board/", public.own_board, name="own_board"),

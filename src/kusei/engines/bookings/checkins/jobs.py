@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from kusei.engines.bookings.checkins import hooks
-from kusei.engines.bookings.checkins.models import Event
+from kusei.engines.bookings.checkins.models import Event, Pass
 from kusei.foundation.jobs.tasks import task
+from kusei.foundation.web import clock
+
+PASSES_KEPT = dt.timedelta(days=32)  # longer than the time of any device is believed
 
 
 @task()
@@ -25,3 +30,9 @@ def tell_arrival(*, event: str) -> None:
     )
     for consumer in hooks.arrival_consumers().values():
         consumer(arrival)
+
+
+@task(queue="upkeep", cron="20 3 * * *")
+def forget_passes() -> None:
+    """Each night: codes of phones that no late event can name any more."""
+    Pass.objects.filter(until__lt=clock.now() - PASSES_KEPT).delete()

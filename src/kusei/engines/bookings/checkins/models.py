@@ -176,6 +176,21 @@ class Card(models.Model):
         return f"#{self.pk}"
 
 
+class Pass(models.Model):
+    """A code for minutes that stands for a card, shown on a phone: a picture of it is soon worth nothing."""
+
+    code = models.CharField(max_length=12, unique=True)
+    card = models.ForeignKey(Card, models.CASCADE, related_name="passes")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("card", "-until"), name="checkins_pass_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.until}"
+
+
 class Event(models.Model):
     """What a device (or staff at the desk) told: somebody came, left, was counted, or that was a mistake.
 

@@ -1,8 +1,12 @@
-"""Free times over all facilities, calendars, feeds and day sheets."""
+"""The search for free times, below /facilities/search/."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kusei.engines.bookings.finding.views import search
 
 app_name = "finding"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", search.index, name="search"),
+]

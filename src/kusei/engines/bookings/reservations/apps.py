@@ -15,15 +15,18 @@ class ReservationsConfig(AppConfig):
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
         from kusei.engines.bookings.reservations import paying, queries
+        from kusei.engines.bookings.reservations.commands import members, routing
         from kusei.engines.bookings.resources import hooks as resources
         from kusei.foundation.people import account_sections, closing
         from kusei.foundation.people.residents import hooks as residents
         from kusei.foundation.web import access, navigation
 
         paying.register()
+        routing.register()
         resources.register_last_use(queries.last_use)
         residents.register_records(queries.rows_of)
         closing.register_closing_check(queries.why_not_close)
+        closing.register_closed(members.withdraw_from_all)
         account_sections.register_account_section(
             "bookings", _("施設の予約"), "bookings:mine", _("これからの予約、お支払い、取消し"), 13
         )

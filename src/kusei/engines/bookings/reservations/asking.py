@@ -1,17 +1,19 @@
-"""Gathers what a booking is about: the slot, the rules of its day, the class of bookers, by which way it comes."""
+"""Gathers what a booking is about: slot and equipment, the rules of its day, the class of bookers, by which way."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kusei.engines.bookings.reservations import refusals, rights, rules
+from kusei.engines.bookings.reservations.combining import Added, beside, pick
 from kusei.engines.bookings.reservations.models import Booking, Group, Source
 from kusei.engines.bookings.reservations.rules import Ask
 from kusei.engines.bookings.resources import queries as resources
+from kusei.engines.bookings.resources.format import Rules
 from kusei.engines.bookings.resources.models import Resource
-from kusei.engines.bookings.resources.slots import NotOffered, Slot
+from kusei.engines.bookings.resources.slots import Slot
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
@@ -36,20 +38,8 @@ def ask_of(booking: Booking, by: User | None) -> Ask:
         Source.REOPENED,
         booking.booker,
         by,
+        {one.resource.key: one.number for one in booking.items.select_related("resource")},
     )
-
-
-def offered(resource: Resource, day: dt.date, part: str, begins: int | None, ends: int | None) -> Slot:
-    """The slot as it is offered. Raises `NotOffered`. Three SQL queries."""
-    for slot in resources.slots([resource.pk], day, day)[resource.pk]:
-        if part and slot.part == part:
-            return slot
-        if not part and slot.stretch.is_free and begins is not None and ends is not None:
-            try:
-                return slot.between(begins, ends)
-            except NotOffered:
-                continue
-    raise refusals.NotOffered
 
 
 def ask_for(  # noqa: PLR0913, PLR0917  as `book`
@@ -66,10 +56,12 @@ def ask_for(  # noqa: PLR0913, PLR0917  as `book`
     source: Source,
     booker: str,
     by: User | None,
+    extras: Mapping[str, int] | None = None,
 ) -> Ask:
-    """What somebody asks for; parameters as those of `commands.book`. Raises `NotOffered`, `NotEligible`, `MayNot`.
+    """What somebody asks for; parameters as those of `commands.book`. Raises `NotOffered`, `NotEligible`, `MayNot`,
+    `ExtraUnknown`, `ExtraTooMany`.
 
-    Six SQL queries at most, and what the classes of bookers ask about.
+    Six SQL queries at most, one more with equipment, and what the classes of bookers ask about.
     """
     if source in (Source.RESIDENT, Source.SERIES) and by is not None and by == person:
         if group is not None and not group.members.filter(pk=by.pk).exists():
@@ -78,14 +70,17 @@ def ask_for(  # noqa: PLR0913, PLR0917  as `book`
     elif source == Source.RESIDENT or (by is not None and source != Source.REOPENED):
         if by is None:
             raise refusals.NotEligible
-        rights.require_staff(by, resource.facility)
+        rights.require_reception(by, resource.facility)
         source = Source.COUNTER if source == Source.RESIDENT else source
-    slot = offered(resource, day, part, begins, ends)
+    added = _equipment(resource, extras or {})
+    every = resources.slots([resource.pk, *(one.pk for one, _number in added)], day, day)
+    slot = pick(every[resource.pk], part, begins, ends)
     content = resources.content_of(resource.facility_id, day)
     told = content.resource(resource.key)
     if told is None:
         raise refusals.NotOffered
     its = content.rules_for(told)
+    with_it = _allowed(its, [(one, number, beside(every[one.pk], slot)) for one, number in added])
     chosen = its.booker(booker) if booker else rules.booker_of(its, resource, person, group)
     return Ask(
         resource,
@@ -101,4 +96,26 @@ def ask_for(  # noqa: PLR0913, PLR0917  as `book`
         source,
         by,
         clock.now(),
+        with_it,
     )
+
+
+def _equipment(resource: Resource, extras: Mapping[str, int]) -> list[tuple[Resource, int]]:
+    """The equipment of the facility by its keys; what nobody wants is left out. One SQL query where there is any."""
+    wanted = {key: number for key, number in extras.items() if number > 0}
+    if not wanted:
+        return []
+    found = {one.key: one for one in Resource.objects.filter(facility=resource.facility_id, key__in=wanted)}
+    if len(found) != len(wanted):
+        raise refusals.ExtraUnknown
+    return [(found[key], number) for key, number in sorted(wanted.items())]
+
+
+def _allowed(its: Rules, added: Sequence[tuple[Resource, int, Slot]]) -> tuple[Added, ...]:
+    told = {one.resource: one for one in its.extras}
+    for resource, number, _slot in added:
+        if resource.key not in told:
+            raise refusals.ExtraUnknown
+        if number > told[resource.key].most:
+            raise refusals.ExtraTooMany(resource.title, told[resource.key].most)
+    return tuple(Added(resource, number, slot, told[resource.key].question) for resource, number, slot in added)

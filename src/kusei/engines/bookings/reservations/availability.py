@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from kusei.engines.bookings.claims import queries as claims
 from kusei.engines.bookings.claims.queries import Taken
+from kusei.engines.bookings.reservations.rules import Ask
 from kusei.engines.bookings.resources import queries as resources
 from kusei.engines.bookings.resources.models import Atom, Resource
 from kusei.engines.bookings.resources.slots import Slot
@@ -45,6 +46,18 @@ def alternatives(resource: Resource, day: dt.date, people: int = 0, minutes: int
     free = free_slots({resource.pk, *(one.pk for one in likes)}, day, day, minutes)
     order = [resource.pk, *(one.pk for one in likes if one.pk != resource.pk)]
     return [slot for pk in order for slot in free[pk]]
+
+
+def lacking(ask: Ask) -> list[str]:
+    """The names of the equipment of which there are not so many left at that time. Two SQL queries, with any."""
+    needs = [(one, need) for one in ask.extras for need in one.needs()]
+    if not needs:
+        return []
+    atoms = {need.atom_id for _one, need in needs}
+    places = dict(Atom.objects.filter(pk__in=atoms).values_list("pk", "places"))
+    taken = claims.taken(atoms, ask.slot.day, ask.slot.day)
+    short = [one for one, need in needs if places.get(need.atom_id, 0) - taken.held(need) < need.places]
+    return list(dict.fromkeys(one.resource.title for one in short))
 
 
 def _pieces(slots: Iterable[Slot], minutes: int) -> Iterable[Slot]:

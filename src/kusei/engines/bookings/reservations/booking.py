@@ -9,7 +9,7 @@ from __future__ import annotations
 WHO = 7_261  # the seed of the advisory locks on who books
 
 FUNCTION = """
-CREATE FUNCTION reservations_book(
+CREATE OR REPLACE FUNCTION reservations_book(
     facts jsonb, limits jsonb, hold_until timestamptz, atoms bigint[], many int[], days date[], cells int[],
     begins timestamptz[], ends timestamptz[], moment timestamptz,
     OUT outcome text, OUT running bigint, OUT department bigint
@@ -37,7 +37,9 @@ BEGIN
         AND (b.group_id = made.group_id OR (made.group_id IS NULL AND b.group_id IS NULL
             AND b.person_id = made.person_id))
         AND r.facility_id = quota.facility AND (quota.keys IS NULL OR r.key = ANY(quota.keys))
-        AND CASE WHEN quota.since IS NULL THEN b.ends_at > moment
+        AND CASE WHEN quota.since IS NULL THEN b.ends_at > moment AND b.state <> 'no_show'
+            AND (b.state <> 'used' OR EXISTS (SELECT FROM claims_span s WHERE s.holder = b.id)
+                OR EXISTS (SELECT FROM claims_cell c WHERE c.holder = b.id))  -- who left early has nothing at once
             ELSE b.day BETWEEN quota.since AND quota.until END;
         used := used + CASE quota.counts
             WHEN 'slots' THEN made.slots

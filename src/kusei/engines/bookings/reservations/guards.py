@@ -73,3 +73,58 @@ UNDONE = [
     "DROP FUNCTION reservations_moves()",
     "DROP FUNCTION reservations_stays()",
 ]
+
+# What came later: equipment, groups with a history.
+MORE_FUNCTIONS = """
+CREATE FUNCTION reservations_group_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state <> 'asked' OR EXISTS (SELECT FROM reservations_booking b WHERE b.group_id = OLD.id) THEN
+            RAISE EXCEPTION 'group % was registered or booked, and stays', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_group_stays';
+        END IF;
+        RETURN OLD;
+    END IF;
+    IF NEW.state <> OLD.state AND OLD.state || ' ' || NEW.state NOT IN (
+        'asked registered', 'asked refused', 'refused registered', 'registered ended', 'ended registered'
+    ) THEN
+        RAISE EXCEPTION 'group % does not go from % to %', OLD.id, OLD.state, NEW.state
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_group_moves';
+    END IF;
+    IF NEW.state <> OLD.state AND NEW.decided_by_id IS NULL THEN
+        RAISE EXCEPTION 'nobody decides about group %', OLD.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_group_decided';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION reservations_deposit_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.deposit <> OLD.deposit AND OLD.state NOT IN ('held', 'asked', 'refused') THEN
+        RAISE EXCEPTION 'the deposit of booking % stays what was asked', OLD.number
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'reservations_deposit_stays';
+    END IF;
+    RETURN NEW;
+END
+$$;
+"""
+MORE = [
+    MORE_FUNCTIONS,
+    "CREATE TRIGGER reservations_item_stays BEFORE UPDATE OR DELETE ON reservations_item"
+    " FOR EACH ROW EXECUTE FUNCTION reservations_stays()",
+    "CREATE TRIGGER reservations_groupevent_stays BEFORE UPDATE OR DELETE ON reservations_groupevent"
+    " FOR EACH ROW EXECUTE FUNCTION reservations_stays()",
+    "CREATE TRIGGER reservations_group_moves BEFORE UPDATE OR DELETE ON reservations_group"
+    " FOR EACH ROW EXECUTE FUNCTION reservations_group_moves()",
+    "CREATE TRIGGER reservations_deposit_stays BEFORE UPDATE OF deposit ON reservations_booking"
+    " FOR EACH ROW EXECUTE FUNCTION reservations_deposit_stays()",
+]
+LESS = [
+    "DROP TRIGGER reservations_deposit_stays ON reservations_booking",
+    "DROP TRIGGER reservations_group_moves ON reservations_group",
+    "DROP TRIGGER reservations_groupevent_stays ON reservations_groupevent",
+    "DROP TRIGGER reservations_item_stays ON reservations_item",
+    "DROP FUNCTION reservations_deposit_stays()",
+    "DROP FUNCTION reservations_group_moves()",
+]

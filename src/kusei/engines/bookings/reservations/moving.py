@@ -6,7 +6,9 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from kusei.engines.bookings.reservations.models import Booking, BookingEvent, State
+from kusei.engines.bookings.reservations import hooks
+from kusei.engines.bookings.reservations.models import OVER, Booking, BookingEvent, State
+from kusei.engines.bookings.reservations.telling import told
 from kusei.engines.payments.invoices.commands.issuing import locked as locked_invoice
 from kusei.engines.payments.invoices.models import Invoice
 from kusei.foundation.people.models import User
@@ -40,16 +42,17 @@ def move(  # noqa: PLR0913  what an event consists of
     facts: dict[str, Any] | None = None,
     until: dt.datetime | object | None = _SAME,
 ) -> None:
-    """Set the state (and the end of the hold, if given) and note it."""
+    """Set the state (and the end of the hold, if given) and note it. What ends a booking is told to `hooks`."""
     booking.state = state
     if until is not _SAME:
         booking.until = until  # type: ignore[assignment]
     booking.save(update_fields=["state", "until"])
-    BookingEvent.objects.create(
-        booking=booking,
-        kind=kind,
-        at=clock.now(),
-        by=by,
-        why=why.strip(),
-        facts={"state": state.value, **(facts or {})},
-    )
+    note(booking, kind=kind, by=by, why=why, facts={"state": state.value, **(facts or {})})
+    if state in OVER:
+        hooks.freed(booking.pk)
+
+
+def note(booking: Booking, *, kind: str, by: User | None, why: str = "", facts: dict[str, Any]) -> None:
+    """Write down what happened, and have who booked told where there is something to tell."""
+    BookingEvent.objects.create(booking=booking, kind=kind, at=clock.now(), by=by, why=why.strip(), facts=facts)
+    told(booking, kind)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kusei.engines.bookings.reservations.models import COUNTED, STANDING, Booking, Group, State
+from kusei.engines.bookings.reservations.models import COUNTED, STANDING, Booking, Group, GroupState, State
 from kusei.engines.bookings.resources.models import Facility
 from kusei.foundation.org import roles
 from kusei.foundation.org.models import Department, Role
@@ -39,7 +39,8 @@ def groups_of(user: User) -> list[Group]:
     """The groups for which the person may book today. One SQL query."""
     today = clock.today()
     valid = Q(valid_until=None) | Q(valid_until__gte=today)
-    return list(Group.objects.filter(valid, members=user, valid_from__lte=today).order_by("name", "pk"))
+    held = Group.objects.filter(valid, state=GroupState.REGISTERED, members=user, valid_from__lte=today)
+    return list(held.order_by("name", "pk"))
 
 
 def facilities_of(user: User) -> list[Facility]:
@@ -68,6 +69,12 @@ def asked(facilities: Collection[Facility]) -> QuerySet[Booking]:
     return in_facilities(facilities).filter(state=State.ASKED).order_by("begins_at", "number")
 
 
+def deposits_waiting(facilities: Collection[Facility]) -> QuerySet[Booking]:
+    """Uses that are over and whose deposit nobody has decided about, the oldest first."""
+    over = in_facilities(facilities).filter(deposit__gt=0, state__in=(State.USED, State.NO_SHOW))
+    return over.exclude(events__kind="deposit").order_by("ends_at", "number")
+
+
 def last_use(facility_id: int) -> dt.date | None:
     """The last day on which something in the facility is booked. One SQL query."""
     standing = Booking.objects.filter(resource__facility=facility_id, state__in=STANDING)
@@ -76,13 +83,20 @@ def last_use(facility_id: int) -> dt.date | None:
 
 
 def rows_of(user: User) -> list[tuple[str, list[str]]]:
-    """Hook: the person's bookings, so that they see who read them."""
-    numbers = Booking.objects.filter(person=user).values_list("pk", flat=True)
-    return [("reservations.booking", [str(number) for number in numbers])]
+    """Hook: the person's bookings and the groups that they represent, so that they see who read them."""
+    bookings = Booking.objects.filter(person=user).values_list("pk", flat=True)
+    groups = Group.objects.filter(representative=user).values_list("pk", flat=True)
+    return [
+        ("reservations.booking", [str(number) for number in bookings]),
+        ("reservations.group", [str(number) for number in groups]),
+    ]
 
 
 def why_not_close(user: User) -> str:
     """Hook: an account stays open while the person has bookings to come; blank when there are none."""
     if Booking.objects.filter(person=user, state__in=STANDING, ends_at__gt=clock.now()).exists():
         return _("これからの予約があります。取り消すか、使い終わってから、もう一度お試しください。")
+    leads = Group.objects.filter(representative=user, state=GroupState.REGISTERED)
+    if leads.annotate(people=Count("members")).filter(people__gt=1).exists():
+        return _("代表をしている団体があります。先に、ほかの人に代表を代わってください。")
     return ""

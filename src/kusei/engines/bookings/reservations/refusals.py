@@ -155,6 +155,46 @@ class QuotaFull(BookingRefused):
         return sentences[self.quota.of] % {"most": self.quota.most}
 
 
+class ExtraUnknown(BookingRefused):
+    """The equipment does not go with it."""
+
+    code = "bookings.extra-unknown"
+
+    def __str__(self) -> str:
+        return _("その設備は、ここではいっしょに予約できません。設備を選び直してください。")
+
+
+class ExtraTooMany(BookingRefused):
+    """More pieces than one booking may have."""
+
+    code = "bookings.extra-too-many"
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(most)
+        self.name, self.most = name, most
+
+    def __str__(self) -> str:
+        return _("「%(name)s」は、%(most)s個まで予約できます。数を減らしてください。") % {
+            "name": self.name,
+            "most": self.most,
+        }
+
+
+class ExtraTaken(BookingRefused):
+    """Others have the equipment at that time. `names` says which."""
+
+    code = "bookings.extra-taken"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(len(names))
+        self.names = names
+
+    def __str__(self) -> str:
+        return _("次の設備は、その時間に足りません：%(names)s。数を減らすか、別の時間を選んでください。") % {
+            "names": "、".join(self.names)
+        }
+
+
 class Taken(BookingRefused):
     """Somebody else has it. `free` is what is still free that day, of the same and of like resources."""
 
@@ -195,6 +235,64 @@ class TooLate(BookingRefused):
 
     def __str__(self) -> str:
         return _("この操作ができる期限を過ぎました。施設に直接お問い合わせください。")
+
+
+class DepositSettled(BookingRefused):
+    """Somebody decided about the deposit already."""
+
+    code = "bookings.deposit-settled"
+
+    def __str__(self) -> str:
+        return _("保証金の返還は、もう記録してあります。画面を読み込み直して、確かめてください。")
+
+
+class DepositNotPaid(BookingRefused):
+    """The deposit never came in, or went back already."""
+
+    code = "bookings.deposit-not-paid"
+
+    def __str__(self) -> str:
+        return _("保証金のお支払いが確認できません。請求のページで、入金とお返しを確かめてください。")
+
+
+class KeptTooMuch(BookingRefused):
+    """More is kept than was deposited."""
+
+    code = "bookings.kept-too-much"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    def __str__(self) -> str:
+        return _("返さない金額は、0円から保証金の額（%(yen)s円）までで入力してください。") % {"yen": f"{self.most:,}"}
+
+
+class OnRoute(BookingRefused):
+    """The rules ask for a route of decisions, not for one person's word."""
+
+    code = "bookings.on-route"
+
+    def __str__(self) -> str:
+        return _("この施設の使用の承認は、決裁で決めます。起案してください。")
+
+
+class NotOnRoute(BookingRefused):
+    """The rules ask for one person's word."""
+
+    code = "bookings.not-on-route"
+
+    def __str__(self) -> str:
+        return _("この施設の使用の承認に、決裁は要りません。この画面で承認できます。")
+
+
+class OnItsWay(BookingRefused):
+    """There is a draft already."""
+
+    code = "bookings.on-its-way"
+
+    def __str__(self) -> str:
+        return _("この予約の起案は、もう進んでいます。そちらを開いてください。")
 
 
 class ReasonMissing(BookingRefused):

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kusei.engines.bookings.reservations import refusals
-from kusei.engines.bookings.reservations.models import Booking, Group, Source, State
+from kusei.engines.bookings.reservations.combining import Added
+from kusei.engines.bookings.reservations.models import Booking, Group, GroupState, Source, State
 from kusei.engines.bookings.resources.format import Facility as Content
 from kusei.engines.bookings.resources.format import Rules
 from kusei.engines.bookings.resources.format.rules import Booker, Quota, Who
 from kusei.engines.bookings.resources.models import Resource
-from kusei.engines.bookings.resources.slots import Slot
+from kusei.engines.bookings.resources.slots import Need, Slot
 from kusei.foundation.people import identity
 from kusei.foundation.people.identity import Level
 from kusei.foundation.people.models import User
@@ -42,6 +43,7 @@ class Ask:
     source: Source
     by: User | None
     now: dt.datetime
+    extras: tuple[Added, ...] = ()
 
     @property
     def by_oneself(self) -> bool:
@@ -52,6 +54,10 @@ class Ask:
     def minutes(self) -> int:
         """How long the use is."""
         return self.slot.stretch.ends - self.slot.stretch.begins
+
+    def needs(self) -> tuple[Need, ...]:
+        """What to claim, the equipment included: all of it in one call, or nothing."""
+        return (*self.slot.needs(), *(need for one in self.extras for need in one.needs()))
 
 
 class Rule(Protocol):
@@ -64,13 +70,17 @@ class Rule(Protocol):
 
 
 class NotPast:
-    """What has begun is not booked any more; staff may still write down a use of today."""
+    """What has begun is not booked any more; staff may still write down a use of today. Free
+    times that become free by themselves when nobody comes (`no_show.after`) may be taken in their middle.
+    """
 
     code = "bookings.past"
 
     def refuse(self, ask: Ask) -> None:
         """Raises `Past`."""
-        end = ask.slot.begins_at if ask.by_oneself else ask.slot.ends_at
+        no_show = ask.rules.no_show
+        in_the_middle = no_show is not None and no_show.after is not None and ask.slot.stretch.is_free
+        end = ask.slot.begins_at if ask.by_oneself and not in_the_middle else ask.slot.ends_at
         if end <= ask.now:
             raise refusals.Past
 
@@ -202,7 +212,8 @@ def _lives(resource: Resource, person: User | None) -> bool:
 
 def registered(group: Group, day: dt.date) -> bool:
     """Whether the group's registration holds on the day."""
-    return group.valid_from <= day and (group.valid_until is None or day <= group.valid_until)
+    held = group.valid_from <= day and (group.valid_until is None or day <= group.valid_until)
+    return held and group.state == GroupState.REGISTERED
 
 
 def limits(ask: Ask) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from kusei.engines.bookings.resources import commands, queries
+from kusei.engines.bookings.resources import commands, hooks, queries
 from kusei.engines.bookings.resources.files import words
 from kusei.engines.bookings.resources.format import Facility as Content
 from kusei.engines.bookings.resources.models import Closure, Facility, Resource
@@ -115,7 +115,8 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "coming": hours.coming(content.closed.built, list(closures), today, today + dt.timedelta(weeks=WEEKS)),
         "weeks": WEEKS,
         "rules": _rules(content),
-        "book": _calendar(facility),
+        "book": _address(hooks.calendar_of(facility.kind), key=facility.key),
+        "verify": _address("lotteries:verify") if any(one.lottery for one in content.rules) else "",
         "may_close": isinstance(request.user, User) and commands.may_close(request.user, facility),
     }
     return render(request, "facilities/one.html", context)
@@ -163,9 +164,9 @@ def _rules(content: Content) -> list[dict[str, Any]]:
     return found
 
 
-def _calendar(facility: Facility) -> str:
-    """The address of its calendar of free slots; empty where the installation books nothing."""
+def _address(name: str, **more: str) -> str:
+    """The address of a page of a part above this one; empty where the installation has no such part."""
     try:
-        return reverse("bookings:facility", kwargs={"key": facility.key})
+        return reverse(name, kwargs=more)
     except NoReverseMatch:
         return ""

@@ -44,6 +44,15 @@ class TillNotInUse(TillsRefused):
         return _("このレジは、いまは使えません。レジの設定（種類と使う期間）を確かめてください。")
 
 
+class NotNow(TillsRefused):
+    """The person may take money here at other hours."""
+
+    code = "tills.not-now"
+
+    def __str__(self) -> str:
+        return _("いまは担当の時間帯ではないため、このレジで受け取れません。開けたレジを締めることはできます。")
+
+
 class CountDiffers(TillsRefused):
     """What lies in the till at the beginning is not what should."""
 

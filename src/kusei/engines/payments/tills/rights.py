@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kusei.engines.payments.invoices import rights as of_invoices
 from kusei.engines.payments.invoices.models import Payment
 from kusei.engines.payments.invoices.refusals import MayNot, OwnWork
 from kusei.engines.payments.tills.models import Shift, Till
+from kusei.engines.payments.tills.refusals import NotNow
 from kusei.foundation.org import roles
 from kusei.foundation.org.models import Role
 from kusei.foundation.people.models import User
@@ -15,6 +18,23 @@ STAFF = access.Access(
     "role:viewer, role:contractor, role:administrator",
     lambda request: any(access.holds(request.user, one) for one in (Role.VIEWER, Role.CONTRACTOR, Role.ADMINISTRATOR)),
 )
+
+Bar = Callable[[User, Till], bool]
+_bars: dict[str, Bar] = {}
+
+
+def register_bar(key: str, barred_now: Bar) -> None:
+    """Hook: `barred_now(user, till)` says whether somebody takes no money there at the moment, whatever roles they
+    hold. They still count and close what they opened.
+    """
+    _bars[key] = barred_now
+
+
+def require_operating(user: User, till: Till) -> None:
+    """Raise `MayNot`, or `NotNow` for who is barred at the moment."""
+    require(may_operate(user, till))
+    if any(barred_now(user, till) for barred_now in _bars.values()):
+        raise NotNow
 
 
 def may_operate(user: User, till: Till) -> bool:

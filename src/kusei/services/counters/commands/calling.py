@@ -12,12 +12,33 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 
+from kusei.foundation.jobs.tasks import enqueue
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
-from kusei.services.counters import packs, rights
+from kusei.services.counters import packs, rights, telling
 from kusei.services.counters.commands.common import State, acted, at_counter, locked, locked_sitting, office_of
+from kusei.services.counters.commands.visiting import onward
 from kusei.services.counters.models import Sitting, Ticket
 from kusei.services.counters.refusals import CallAgainFirst, CounterBusy, NotAtCounter, NotPossibleNow
+
+# Finding and calling in one statement: the row is held for the shortest time, and the database is asked once.
+CLAIM = """
+UPDATE counters_ticket AS ticket
+SET state = 'called', counter = %(counter)s, operator_id = %(by)s, calls = 1, called_at = %(now)s, serving_at = NULL,
+    act = 'call', acted_at = %(now)s, acted_by_id = %(by)s
+FROM (
+    SELECT id FROM counters_ticket
+    WHERE place = %(place)s AND state = 'waiting' AND day = %(day)s AND service = ANY(%(services)s)
+        AND present_at IS NOT NULL AND enters_at <= %(now)s
+    ORDER BY line_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+) AS first
+WHERE ticket.id = first.id
+RETURNING ticket.*, EXISTS (
+    SELECT FROM counters_ticket AS other
+    WHERE other.place = %(place)s AND other.state = 'waiting' AND other.notify_ahead IS NOT NULL
+        AND other.near_told_at IS NULL AND other.id <> ticket.id
+) AS asked
+"""
 
 
 @contextmanager
@@ -38,9 +59,10 @@ def call_next(*, by: User) -> Ticket | None:
     Raises `MayNot`, `NotAtCounter`, `CounterBusy`.
     """
     sitting, services = _window(by)
-    now = clock.now()
-    ticket = next_for(sitting.office, services, now)
-    return None if ticket is None else _called(ticket, sitting, by, now)
+    ticket = claim_next(sitting, services, by, clock.now())
+    if ticket is not None:
+        _tell(ticket)
+    return ticket
 
 
 @_one_at_a_window()
@@ -52,7 +74,21 @@ def call(*, ticket_id: int, by: User) -> Ticket:
         raise NotAtCounter
     if ticket.present_at is None:
         raise NotPossibleNow(ticket.get_state_display())
-    return _called(ticket, sitting, by, clock.now())
+    now = clock.now()
+    done = acted(
+        ticket,
+        "call",
+        by,
+        now,
+        state=State.CALLED,
+        counter=sitting.counter,
+        operator=by,
+        calls=1,
+        called_at=now,
+        serving_at=None,
+    )
+    _tell(done)
+    return done
 
 
 @transaction.atomic
@@ -72,8 +108,13 @@ def serve(*, ticket_id: int, by: User) -> Ticket:
 
 @transaction.atomic
 def finish(*, ticket_id: int, by: User) -> Ticket:
-    """It is done; the event keeps how long it took. Raises `NotAtCounter`, `NotPossibleNow`."""
+    """It is done; the event keeps how long it took. On a visit the ticket goes on to the next section.
+
+    Raises `NotAtCounter`, `NotPossibleNow`.
+    """
     ticket = at_counter(ticket_id, by, State.CALLED, State.SERVING)
+    if ticket.visit_id is not None:
+        return onward(ticket, by)
     return acted(ticket, "done", by, state=State.DONE)
 
 
@@ -87,17 +128,17 @@ def no_show(*, ticket_id: int, by: User) -> Ticket:
     return acted(ticket, "no_show", by, state=State.NO_SHOW)
 
 
-def next_for(office: str, services: frozenset[str], now: dt.datetime) -> Ticket | None:
-    """The first of the line who can be called now, under lock; rows that others hold are skipped. One SQL query."""
-    line = Ticket.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        place=office,
-        state=State.WAITING,
-        day=now.astimezone(clock.TOKYO).date(),
-        service__in=services,
-        present_at__isnull=False,
-        enters_at__lte=now,
-    )
-    return line.order_by("line_at", "pk").first()
+def claim_next(sitting: Sitting, services: frozenset[str], by: User, now: dt.datetime) -> Ticket | None:
+    """Call the first of the line who can be called now; rows that others hold are skipped. One SQL statement."""
+    values = {
+        "place": sitting.office,
+        "day": now.astimezone(clock.TOKYO).date(),
+        "services": list(services),
+        "counter": sitting.counter,
+        "by": by.pk,
+        "now": now,
+    }
+    return next(iter(Ticket.objects.raw(CLAIM, values)), None)
 
 
 def _window(by: User) -> tuple[Sitting, frozenset[str]]:
@@ -110,16 +151,14 @@ def _window(by: User) -> tuple[Sitting, frozenset[str]]:
     return sitting, office.done_at(window)
 
 
-def _called(ticket: Ticket, sitting: Sitting, by: User, now: dt.datetime) -> Ticket:
-    return acted(
-        ticket,
-        "call",
-        by,
-        now,
-        state=State.CALLED,
-        counter=sitting.counter,
-        operator=by,
-        calls=1,
-        called_at=now,
-        serving_at=None,
-    )
+def _tell(called: Ticket) -> None:
+    """Words to whoever asked for them: to this person, and to those whose turn comes near by it."""
+    if called.notify_ahead is not None and called.person_id is not None:
+        enqueue(telling.tell_called, ticket_id=called.pk)
+    asked = getattr(called, "asked", None)  # known where the database called the next
+    if asked is None:
+        asked = Ticket.objects.filter(
+            place=called.place, state=State.WAITING, notify_ahead__isnull=False, near_told_at=None
+        ).exists()
+    if asked:
+        enqueue(telling.tell_near, key=f"near:{called.place}", office=called.place)

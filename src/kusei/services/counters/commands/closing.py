@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from kusei.foundation.web import clock
 from kusei.services.counters import packs
 from kusei.services.counters.commands.common import State, acted
-from kusei.services.counters.models import Hour, Sitting, Ticket, new_secret
+from kusei.services.counters.commands.common import ended as end_of_visit
+from kusei.services.counters.commands.consulting import close_consultations
+from kusei.services.counters.models import Appointment, Hour, Sitting, Ticket, Visit, new_secret
 
+MOST = 1000
 COUNT = """
 INSERT INTO counters_hour (office, service, day, hour, arrived, called, waited, worst, done, handled, abandoned)
 SELECT place, service, %(day)s, extract(hour FROM at AT TIME ZONE 'Asia/Tokyo'),
@@ -49,6 +53,9 @@ def close_day(*, day: dt.date) -> int:
     for sitting in Sitting.objects.select_for_update().filter(closed_at=None, opened_at__lt=_midnight(day, 1)):
         sitting.closed_at = now
         sitting.save(update_fields=["closed_at"])
+    close_consultations(before=_midnight(day, 1))
+    for visit_id in Visit.objects.filter(state=Visit.State.GOING, begun_at__lt=_midnight(day, 1)).values_list("pk"):
+        end_of_visit(visit_id[0])
     count_day(day=day)
     return len(ended)
 
@@ -63,13 +70,28 @@ def count_day(*, day: dt.date) -> None:
 
 @transaction.atomic
 def forget_people() -> int:
-    """Cut the tie between old tickets and people: no name, and the secret address opens nothing any more."""
+    """Cut the tie between old tickets, appointments and people: no name, and the secret address opens nothing."""
     before = clock.today() - dt.timedelta(days=packs.rules().keep_days)
+    for held in Appointment.objects.filter(begins_at__lt=_midnight(before), person__isnull=False):
+        held.person, held.secret = None, new_secret()
+        held.save(update_fields=["person", "secret"])
     rows = list(Ticket.objects.select_for_update(of=("self",)).filter(day__lt=before, person__isnull=False))
     for one in rows:
         one.person, one.secret = None, new_secret()
     Ticket.objects.bulk_update(rows, ["person", "secret"], batch_size=500)
     return len(rows)
+
+
+@transaction.atomic
+def forget_visits() -> int:
+    """Delete visits some days after they ended, or after the day for which they were planned; how many."""
+    before = _midnight(clock.today() - dt.timedelta(days=packs.rules().visits.keep_days))
+    over = Q(ended_at__lt=before) | Q(state=Visit.State.PLANNED, made_at__lt=before) & (
+        Q(appointment=None) | Q(appointment__begins_at__lt=before)
+    )
+    numbers = [one.pk for one in Visit.objects.filter(over).order_by("pk")[:MOST]]
+    Visit.objects.filter(pk__in=numbers).delete()
+    return len(numbers)
 
 
 def _midnight(day: dt.date, later: int = 0) -> dt.datetime:

@@ -8,7 +8,7 @@ from typing import Any
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.services.counters import packs
-from kusei.services.counters.models import Sitting, Ticket
+from kusei.services.counters.models import Sitting, Ticket, Visit
 from kusei.services.counters.packs import Office, Service
 from kusei.services.counters.refusals import NotAtCounter, NotPossibleNow, ServiceUnknown
 
@@ -54,6 +54,14 @@ def at_counter(ticket_id: int, by: User, *states: State) -> Ticket:
     if (ticket.place, ticket.counter) != (sitting.office, sitting.counter):
         raise NotAtCounter
     return ticket
+
+
+def ended(visit_id: int) -> None:
+    """The visit over several sections is over; what nobody ticked is left to do."""
+    visit = Visit.objects.select_for_update().get(pk=visit_id)
+    if visit.state == Visit.State.GOING:
+        visit.state, visit.ended_at = Visit.State.DONE, clock.now()
+        visit.save(update_fields=["state", "ended_at"])
 
 
 def acted(ticket: Ticket, act: str, by: User | None, at: dt.datetime | None = None, **change: Any) -> Ticket:

@@ -7,15 +7,16 @@ transaction as its ticket, so that whoever fails leaves no hole.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection, transaction
 
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.services.counters import packs, rights
-from kusei.services.counters.commands.common import State, acted, locked, office_of, service_of
+from kusei.services.counters.commands.common import State, acted, ended, locked, office_of, service_of
 from kusei.services.counters.models import OPEN_STATES, Appointment, Ticket
-from kusei.services.counters.packs import Priority, Service
+from kusei.services.counters.packs import Office, Priority, Service
 from kusei.services.counters.queries.waiting import expected_call
 from kusei.services.counters.refusals import (
     EnoughTickets,
@@ -64,30 +65,42 @@ def take_ticket(  # noqa: PLR0913  what a ticket consists of
         raise ServiceUnknown
     if channel == Channel.PHONE and appointment is None:
         _require_phone(what, person)
-    held = _arriving(appointment, now)
+    held = arriving(appointment, now)
     enters_at, line_at = places_in_line(now, held.begins_at if held else None, chosen)
     away = channel == Channel.PHONE and held is None
     due_at = (expected_call(where, what.key) or now) if away else None  # read before the row of the numbers is held
-    return Ticket.objects.create(
-        office=where.key,
-        prefix=what.prefix,
-        day=at.date(),
-        number=draw(where.key, what.prefix, at.date()),
-        place=where.key,
-        service=what.key,
+    return issue(
+        where,
+        what,
+        now,
         channel=channel,
         priority=priority,
         person=person,
         appointment=held,
-        taken_at=now,
         due_at=due_at,
         present_at=None if away else now,
         enters_at=enters_at,
         line_at=line_at,
+        acted_by=by,
+    )
+
+
+def issue(where: Office, what: Service, now: dt.datetime, *, enters_at: dt.datetime, **more: Any) -> Ticket:
+    """Draw a number and make a ticket of it, in the transaction of the caller."""
+    day = now.astimezone(clock.TOKYO).date()
+    return Ticket.objects.create(
+        office=where.key,
+        prefix=what.prefix,
+        day=day,
+        number=draw(where.key, what.prefix, day),
+        place=where.key,
+        service=what.key,
+        taken_at=now,
+        enters_at=enters_at,
         waiting_since=max(now, enters_at),
         act="take",
         acted_at=now,
-        acted_by=by,
+        **more,
     )
 
 
@@ -112,6 +125,8 @@ def check_in(*, ticket_id: int, by: User | None = None) -> Ticket:
 def leave(*, ticket_id: int, by: User | None = None) -> Ticket:
     """Give the number back (取りやめ). Raises `NotPossibleNow`."""
     ticket = locked(ticket_id, State.WAITING, State.PARKED, State.CALLED, State.TRANSFERRED)
+    if ticket.visit_id is not None:
+        ended(ticket.visit_id)
     return acted(ticket, "leave", by, state=State.LEFT)
 
 
@@ -132,7 +147,7 @@ def _require_phone(what: Service, person: User | None) -> None:
             raise EnoughTickets
 
 
-def _arriving(appointment: Appointment | None, now: dt.datetime) -> Appointment | None:
+def arriving(appointment: Appointment | None, now: dt.datetime) -> Appointment | None:
     """The appointment under lock, marked as arrived. Raises `NotPossibleNow`, `TooEarly`."""
     if appointment is None:
         return None

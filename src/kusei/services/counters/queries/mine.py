@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from kusei.foundation.web import clock
 from kusei.services.counters import packs
 from kusei.services.counters.estimates import minutes_until
 from kusei.services.counters.models import OPEN_STATES, Ticket
@@ -30,6 +31,12 @@ class Mine:
         return self.ticket.state in OPEN_STATES
 
     @property
+    def is_near(self) -> bool:
+        """Whether as few people are before it as its holder wants to know of."""
+        wanted = self.ticket.notify_ahead
+        return wanted is not None and self.ahead is not None and self.ahead <= wanted
+
+    @property
     def must_arrive(self) -> bool:
         """Whether the person has to say that they are there."""
         away = self.ticket.present_at is None
@@ -37,8 +44,9 @@ class Mine:
 
 
 def of_secret(secret: str) -> Ticket | None:
-    """The ticket that the secret opens. One SQL query."""
-    return Ticket.objects.filter(secret=secret).first()
+    """The ticket that the secret opens, for some days. One SQL query."""
+    oldest = clock.today() - dt.timedelta(days=packs.rules().keep_days)
+    return Ticket.objects.filter(secret=secret, day__gte=oldest).first()
 
 
 def of_number(office: Office, number: str, day: dt.date) -> Ticket | None:

@@ -59,3 +59,62 @@ def test_the_smallest_file_is_read(tmp_path):
 def test_what_is_wrong_is_refused_with_the_file_s_name(tmp_path, old, new):
     with pytest.raises(packs.PackWrong, match=r"counters/offices\.yaml"):
         packs.read_pack(written(tmp_path, GOOD.replace(old, new)))
+
+
+VISITS = """
+format: kusei-counters/1
+sample: true
+visits:
+  - key: v
+    name: {ja: 手続}
+    lead: {ja: 説明}
+    office: hall
+    questions: [{key: q, text: {ja: 質問}}]
+    steps:
+      - {key: one, name: {ja: 一}, office: hall, service: a}
+      - {key: two, name: {ja: 二}, office: hall, service: a, when: [q], after: [one]}
+"""
+
+
+def with_visits(folder: Path, text: str) -> Path:
+    written(folder, GOOD)
+    (folder / "counters" / "visits.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_visit_fits_its_offices(tmp_path):
+    assert len(packs.read_pack(with_visits(tmp_path, VISITS))) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("office: hall, service: a, when", "office: nowhere, service: a, when"),
+        ("office: hall, service: a, when", "office: hall, service: b, when"),
+        ("office: hall\n", "office: nowhere\n"),
+        ("key: v\n", "key: a\n"),  # a service of the office
+        ("after: [one]", "after: [two]"),
+        ("after: [one]", "after: [boom]"),
+        ("when: [q]", "when: [boom]"),
+        ("key: two", "key: one"),
+    ],
+)
+def test_a_visit_that_does_not_fit_is_refused(tmp_path, old, new):
+    assert old in VISITS
+    with pytest.raises(packs.PackWrong, match=r"counters/visits\.yaml"):
+        packs.read_pack(with_visits(tmp_path, VISITS.replace(old, new)))
+
+
+def test_visits_stand_beside_their_offices(tmp_path, settings):
+    (tmp_path / "home").mkdir()
+    with_visits(tmp_path / "home", VISITS)
+    settings.PACKS_DIR, settings.HOME_PACK = tmp_path, "home"
+    assert [one.key for one in packs.visits()] == ["v"]
+    (tmp_path / "home" / "counters" / "visits.yaml").unlink()
+    assert packs.visits() == ()
+
+
+@pytest.mark.parametrize("key", ["tickets", "visits", "remote", "appointments"])
+def test_an_office_has_no_key_that_stands_in_addresses(tmp_path, key):
+    with pytest.raises(packs.PackWrong, match="stands in addresses"):
+        packs.read_pack(written(tmp_path, GOOD.replace("key: hall", f"key: {key}")))

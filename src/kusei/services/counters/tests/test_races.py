@@ -73,12 +73,13 @@ def test_reading_and_then_writing_calls_somebody_twice(hall, monkeypatch):
     kiosk(2)
     meeting = threading.Barrier(2)
 
-    def read(office, services, now):
-        found = Ticket.objects.filter(place=office, state="waiting").order_by("line_at", "pk").first()
+    def read(sitting, services, by, now):
+        found = Ticket.objects.filter(place=sitting.office, state="waiting").order_by("line_at", "pk").first()
         meeting.wait(20)
+        Ticket.objects.filter(pk=found.pk).update(state="called", counter=sitting.counter, act="call", called_at=now)
         return found
 
-    monkeypatch.setattr(calling, "next_for", read)
+    monkeypatch.setattr(calling, "claim_next", read)
     one, other = at_once(*[lambda c=clerk: commands.call_next(by=c) for clerk in hall.clerks[:2]])
     assert one == other
 

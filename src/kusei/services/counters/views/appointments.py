@@ -45,7 +45,7 @@ def times(request: HttpRequest, office: str, service: str) -> HttpResponse:
         if made is not None:
             return redirect("counters:appointment", made.secret)
         return redirect("counters:times", found.key, what.key)
-    context = frame(found, service=what, days=free_times(found, what))
+    context = frame(found, service=what, days=free_times(found, what.key, what.appointments))
     return render(request, "counters/times.html", context)
 
 
@@ -53,7 +53,11 @@ def times(request: HttpRequest, office: str, service: str) -> HttpResponse:
 @require_safe
 def appointment(request: HttpRequest, secret: str) -> HttpResponse:
     """The appointment: when, where, arriving and cancelling."""
-    held = get_object_or_404(Appointment.objects.select_related("ticket"), secret=secret)
+    held = get_object_or_404(Appointment.objects.select_related("ticket", "visit"), secret=secret)
+    if held.kind == Appointment.Kind.REMOTE:
+        return redirect("counters:remote", secret)
+    if held.kind == Appointment.Kind.VISIT and hasattr(held, "visit"):
+        return redirect("counters:visit", held.visit.secret)
     found = office_of(held.office)
     context = frame(found, held=held, service=found.service(held.service), rules=packs.rules())
     return private(render(request, "counters/appointment.html", context))
@@ -64,7 +68,7 @@ def appointment(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def arrive(request: HttpRequest, secret: str) -> HttpResponse:
     """Arriving with an appointment: a number in the line, by today's number on the display."""
-    held = get_object_or_404(Appointment, secret=secret)
+    held = get_object_or_404(Appointment, secret=secret, kind=Appointment.Kind.COUNTER)
     found = office_of(held.office)
     typed = request.POST.get("code", "").strip()
 
@@ -85,6 +89,6 @@ def arrive(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, secret: str) -> HttpResponse:
     """Cancel."""
-    held = get_object_or_404(Appointment, secret=secret)
+    held = get_object_or_404(Appointment, secret=secret, kind=Appointment.Kind.COUNTER)
     tried(request, lambda: commands.cancel_booking(appointment_id=held.pk), _("予約を取り消しました。"))
     return redirect("counters:appointment", secret)

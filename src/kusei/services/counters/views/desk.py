@@ -15,7 +15,8 @@ from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.foundation.web.numbers import whole_number
 from kusei.services.counters import commands, feeds, keys, packs, rights
-from kusei.services.counters.models import Sitting, Ticket
+from kusei.services.counters.models import Sitting, Ticket, Visit
+from kusei.services.counters.queries import visits as reading
 from kusei.services.counters.queries.waiting import lines, shown
 from kusei.services.counters.refusals import NotAtCounter
 from kusei.services.counters.views.common import frame, office_of, staff, tried, user_of
@@ -87,8 +88,11 @@ def window(request: HttpRequest) -> HttpResponse:
         (one, shown(one), names.get(one.service), one.present_at is not None and one.enters_at <= line.now)
         for one in line.waiting
     ]
+    visit = Visit.objects.filter(pk=current.visit_id).first() if current and current.visit_id else None
     context = frame(
         office,
+        plan=reading.plan_of(visit) if visit else None,
+        visit=visit,
         window=here,
         current=current,
         number=shown(current) if current else "",

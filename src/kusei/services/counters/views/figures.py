@@ -20,13 +20,15 @@ from kusei.services.counters import packs, rights
 from kusei.services.counters.models import Hour
 from kusei.services.counters.packs import Office
 from kusei.services.counters.queries import history
-from kusei.services.counters.views.common import frame, office_of, public, staff, user_of
+from kusei.services.counters.views.common import frame, office_of, opens, public, staff, user_of
 
 LONGEST = dt.timedelta(days=400)
 
 
 def _counted() -> str:
-    return str(Hour.objects.aggregate(last=Max("pk"))["last"])
+    """What a kept page depends on: what was counted last, and which offices are open."""
+    closed = ",".join(one.key for one in packs.offices() if opens(one))
+    return f"{Hour.objects.aggregate(last=Max('pk'))['last']} {closed}"
 
 
 @public

@@ -17,7 +17,7 @@ from kusei.foundation.web.ratelimit import limited
 from kusei.services.counters import commands, feeds, keys, packs
 from kusei.services.counters.models import Ticket
 from kusei.services.counters.packs import Office
-from kusei.services.counters.views.common import frame, kiosk_of, office_of, public, tried
+from kusei.services.counters.views.common import frame, kiosk_of, office_of, opens, public, tried
 
 
 @public
@@ -25,7 +25,7 @@ from kusei.services.counters.views.common import frame, kiosk_of, office_of, pub
 def index(request: HttpRequest) -> HttpResponse:
     """Every office: open or not, how many wait, how many minutes."""
     states = {state["office"]: state for state in feeds.states()}
-    rows = [(one, states[one.key], level(states[one.key])) for one in packs.offices()]
+    rows = [(one, states[one.key], level(states[one.key]), opens(one)) for one in packs.offices()]
     return render(request, "counters/index.html", {"rows": rows, "sample": packs.is_sample()})
 
 

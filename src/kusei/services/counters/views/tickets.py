@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kusei.foundation.web import clock
+from kusei.foundation.web.numbers import whole_number
 from kusei.foundation.web.ratelimit import limited
 from kusei.services.counters import commands, feeds, keys, packs
-from kusei.services.counters.models import Ticket
-from kusei.services.counters.queries import mine
+from kusei.services.counters.models import Ticket, Visit
+from kusei.services.counters.queries import mine, visits
 from kusei.services.counters.refusals import CodeWrong
 from kusei.services.counters.views.common import frame, kiosk_of, private, public, tried
+
+MOST_AHEAD = 30
 
 
 @public
@@ -26,7 +29,8 @@ def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     if seen.office is None:
         raise Http404
     rules = packs.rules()
-    context = frame(seen.office, seen=seen, ticket=seen.ticket, rules=rules)
+    visit = Visit.objects.filter(pk=seen.ticket.visit_id).first() if seen.ticket.visit_id else None
+    context = frame(seen.office, seen=seen, ticket=seen.ticket, rules=rules, visit=visit)
     return private(render(request, "counters/ticket.html", context))
 
 
@@ -41,6 +45,19 @@ def arrive(request: HttpRequest, secret: str) -> HttpResponse:
         lambda: _arrived(found, request.POST.get("code", "")),
         _("到着を受け付けました。呼ばれるまでお待ちください。"),
     )
+    return redirect("counters:ticket", secret)
+
+
+@public
+@require_POST
+def notice(request: HttpRequest, secret: str) -> HttpResponse:
+    """Choose how many people before one are the sign to tell, or none."""
+    found, sent = _of(secret), request.POST.get("ahead", "")
+    ahead = whole_number(sent, MOST_AHEAD)
+    done = tried(request, lambda: commands.ask_notice(ticket_id=found.pk, ahead=ahead))
+    if done is not None:
+        said = _("順番が近づいたら知らせます。") if ahead is not None else _("知らせるのをやめました。")
+        messages.success(request, said)
     return redirect("counters:ticket", secret)
 
 
@@ -85,8 +102,13 @@ def kiosk_ticket(request: HttpRequest, office: str, key: str, secret: str) -> Ht
 def kiosk_arrive(request: HttpRequest, office: str, key: str) -> HttpResponse:
     """Arriving by typing one's number at the kiosk; also after a call that one did not hear."""
     found = kiosk_of(office, key)
-    held = mine.of_number(found, request.POST.get("number", ""), clock.today())
-    if held is None:
+    typed = request.POST.get("number", "")
+    held = mine.of_number(found, typed, clock.today())
+    if held is None and (visit := visits.of_code(typed)) is not None and visit.office == found.key:
+        made = tried(request, lambda: commands.begin_visit(visit_id=visit.pk))
+        if made is not None:
+            return redirect("counters:kiosk_ticket", found.key, key, made.secret)
+    elif held is None:
         messages.error(request, _("その番号の番号札は、きょうこの窓口にありません。番号を確かめてください。"))
     else:
         back = held.state == Ticket.State.NO_SHOW

@@ -11,10 +11,12 @@ from django.db import transaction
 from kusei.engines.bookings.checkins import hooks, trust
 from kusei.engines.bookings.checkins.bands import band_on
 from kusei.engines.bookings.checkins.jobs import tell_arrival
-from kusei.engines.bookings.checkins.models import Band, Card, Device, Event, House
+from kusei.engines.bookings.checkins.models import Band, Card, Device, Event, House, Pass
 from kusei.engines.bookings.checkins.wire import Refused, Told
 from kusei.foundation.jobs.tasks import enqueue_many
 from kusei.foundation.web import clock
+
+EARLY = dt.timedelta(minutes=2)  # so far a device's clock may be behind the phone's code
 
 
 @transaction.atomic
@@ -25,18 +27,24 @@ def receive(
 
     `device` sent them, with its gate and house; an event may be of another device of the house (of the same tablet,
     before it was signed in anew). `offset_ms`: how far its clock is behind ours at the moment. An event whose number
-    is taken by a different one is refused. Seven SQL queries at most, whatever the number of events.
+    is taken by a different one is refused. A phone's code for minutes stands for its card. Eight SQL queries at most,
+    whatever the number of events.
     """
     house, now = device.gate.house, clock.now()
     Device.objects.filter(pk=device.pk).update(seen_at=now, offset_ms=offset_ms)
     makers = _makers(house, told) | {None: device, device.key: device}
     cards = _cards(house, told)
-    events = [_event(one, makers.get(one.device, device), house, cards, now) for one in told]
+    passes = _passes(house, told, cards)
+    events = [_event(one, makers.get(one.device, device), house, cards, passes, now) for one in told]
     known = Event.objects.in_bulk([one.pk for one in events])
-    strangers = {one.pk for one in events if one.pk in known and not _same(one, known[one.pk])}
+    strangers = {
+        one.pk
+        for one, raw in zip(events, told, strict=True)
+        if one.pk in known and not _same(one, known[one.pk], passes.get(raw.code))
+    }
     new = sorted((one for one in events if one.pk not in known), key=lambda one: one.pk)  # nobody waits in a circle
     Event.objects.bulk_create(new, ignore_conflicts=True)
-    _tell(new, cards)
+    _tell(new)
     kept = [one.pk for one in events if one.pk not in strangers]
     return kept, [Refused(str(one), "number-taken") for one in strangers]
 
@@ -52,11 +60,35 @@ def _cards(house: House, told: Sequence[Told]) -> dict[str, Card]:
     return {one.code: one for one in here}
 
 
-def _event(one: Told, device: Device, house: House, cards: Mapping[str, Card], now: dt.datetime) -> Event:
+def _passes(house: House, told: Sequence[Told], cards: Mapping[str, Card]) -> dict[str, Pass]:
+    """Codes for minutes, by code; one query only where something was read that is no card's own code."""
+    unknown = {one.code for one in told if one.code and one.code not in cards}
+    if not unknown:
+        return {}
+    here = Pass.objects.filter(code__in=unknown, card__department=house.department_id).select_related("card")
+    return {one.code: one for one in here}
+
+
+def _card(code: str, at: dt.datetime, cards: Mapping[str, Card], passes: Mapping[str, Pass]) -> Card | None:
+    """The card of the code, or of the code for minutes that was good at that time."""
+    shown = passes.get(code)
+    if shown is not None and shown.made_at - EARLY <= at <= shown.until:
+        return shown.card
+    return cards.get(code)
+
+
+def _event(  # noqa: PLR0913, PLR0917  what an event is made of
+    one: Told,
+    device: Device,
+    house: House,
+    cards: Mapping[str, Card],
+    passes: Mapping[str, Pass],
+    now: dt.datetime,
+) -> Event:
     past, ahead = dt.timedelta(hours=house.trusted_hours), dt.timedelta(minutes=house.trusted_ahead)
     when = trust.believed(one.moment, one.offset_ms, now, past=past, ahead=ahead)
     day = when.at.astimezone(clock.TOKYO).date()
-    card = cards.get(one.code)
+    card = _card(one.code, when.at, cards, passes)
     band: str = one.band
     if card is not None:
         band = band_on(adult=card.adult, enters_in=card.enters_in, day=day)
@@ -67,7 +99,7 @@ def _event(one: Told, device: Device, house: House, cards: Mapping[str, Card], n
         device=device,
         sequence=one.sequence,
         kind=one.kind,
-        code=one.code,
+        code=card.code if card is not None else one.code,
         card=card,
         people=one.people,
         band=band if card is not None or not one.code else Band.UNKNOWN,
@@ -82,18 +114,16 @@ def _event(one: Told, device: Device, house: House, cards: Mapping[str, Card], n
     )
 
 
-def _same(one: Event, known: Event) -> bool:
-    names = ("house_id", "kind", "code", "people", "made_at", "undoes", "sequence")
-    return all(getattr(one, name) == getattr(known, name) for name in names)
+def _same(one: Event, known: Event, shown: Pass | None) -> bool:
+    """Told again. A phone's code that was good when it was first told may be over by now."""
+    names = ("house_id", "kind", "people", "made_at", "undoes", "sequence")
+    code = one.code == known.code or (shown is not None and shown.card_id == known.card_id)
+    return code and all(getattr(one, name) == getattr(known, name) for name in names)
 
 
-def _tell(new: Sequence[Event], cards: Mapping[str, Card]) -> None:
+def _tell(new: Sequence[Event]) -> None:
     """Whoever waits for these people hears of it by jobs, so that no consumer holds up or loses an event."""
     if not hooks.arrival_consumers():
         return
-    arrivals = [
-        one.pk
-        for one in new
-        if one.kind == Event.Kind.IN and one.code and (card := cards.get(one.code)) and card.holder_id
-    ]
+    arrivals = [one.pk for one in new if one.kind == Event.Kind.IN and one.card is not None and one.card.holder_id]
     enqueue_many(tell_arrival, [{"event": str(pk)} for pk in arrivals])

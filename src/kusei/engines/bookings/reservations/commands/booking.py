@@ -12,13 +12,15 @@ from typing import Any
 from django.db import connection, transaction
 
 from kusei.engines.bookings.claims import commands as claims
-from kusei.engines.bookings.reservations import paying, prices, refusals, rights, rules
+from kusei.engines.bookings.reservations import contacts, paying, prices, refusals, rights, rules
 from kusei.engines.bookings.reservations.asking import ask_for, ask_of
-from kusei.engines.bookings.reservations.availability import alternatives
-from kusei.engines.bookings.reservations.models import Booking, Group, Series, Source, State
+from kusei.engines.bookings.reservations.availability import alternatives, lacking
+from kusei.engines.bookings.reservations.contacts import Guest
+from kusei.engines.bookings.reservations.models import Booking, Group, Item, Series, Source, State
 from kusei.engines.bookings.reservations.moving import locked, move
 from kusei.engines.bookings.reservations.prices import Price
 from kusei.engines.bookings.reservations.rules import Ask
+from kusei.engines.bookings.reservations.telling import told
 from kusei.engines.bookings.resources.models import Resource
 from kusei.engines.payments.invoices.booking import as_record
 from kusei.foundation.people.models import User
@@ -60,15 +62,20 @@ def book(  # noqa: PLR0913  what a booking consists of
     booker: str = "",
     until: dt.datetime | None = None,
     series: Series | None = None,
+    extras: Mapping[str, int] | None = None,
+    guest: Guest | None = None,
     by: User | None = None,
 ) -> Booking:
-    """Book a part of a day, or free times from minute to minute. With `until` it is held for them until then.
+    """Book a part of a day, several that follow on each other (`am+pm`), or free times from minute to minute. With
+    `until` it is held for them until then; `extras` is equipment by its key, `guest` somebody without an account.
 
     `by` is who does it: the resident, a member of staff, or nobody for a lottery or an offer. `booker` names the class
     that staff chose; without it the first that fits counts. Raises a refusal of `refusals` (`Taken` says what is still
     free), `MayNot`, or what the fee table refuses.
     """
-    ask = ask_for(resource, day, part, begins, ends, person, group, people, purpose, answers or {}, source, booker, by)
+    ask = ask_for(
+        resource, day, part, begins, ends, person, group, people, purpose, answers or {}, source, booker, by, extras
+    )
     rules.check(ask)
     price = prices.price_of(ask)
     outcome = Outcome(State.HELD, until) if until else outcome_of(ask, price)
@@ -78,12 +85,16 @@ def book(  # noqa: PLR0913  what a booking consists of
         answer, number, department = _insert(booking, ask, limits, outcome)
         if answer == "booked":
             booking.number = number
-            if price.total and outcome.state not in (State.HELD, State.ASKED):
+            _with_it(booking, ask, guest)
+            if price.asked and outcome.state not in (State.HELD, State.ASKED):
                 paying.ask_for(booking, price, department, outcome.due_on or day, outcome.lapses_at)
+            told(booking, "booked")
     if answer == "quota":
         assert ask.booker is not None
         raise refusals.QuotaFull(ask.booker.quotas[number])
     if answer == "taken":
+        if missing := lacking(ask):
+            raise refusals.ExtraTaken(missing)
         raise refusals.Taken(alternatives(resource, day, people, ask.minutes if not part else 0))
     return booking
 
@@ -115,10 +126,10 @@ def settle(booking: Booking, *, kind: str, by: User | None, why: str = "", appro
     outcome = outcome_of(ask, price, approved=approved)
     if not claims.keep(booking.pk, until=outcome.claim_until):
         raise refusals.HoldOver
-    booking.price = price.total
-    booking.save(update_fields=["price"])
+    booking.price, booking.deposit = price.total, price.deposit
+    booking.save(update_fields=["price", "deposit"])
     move(booking, outcome.state, kind=kind, by=by, why=why, until=outcome.until)
-    if price.total and outcome.state != State.ASKED:
+    if price.asked and outcome.state != State.ASKED:
         department = rights.department_of(booking.resource.facility).pk
         paying.ask_for(booking, price, department, outcome.due_on or booking.day, outcome.lapses_at)
 
@@ -127,7 +138,7 @@ def outcome_of(ask: Ask, price: Price, *, approved: bool = False) -> Outcome:
     """To be approved, to be paid, or confirmed."""
     if ask.rules.approval and not approved:
         return Outcome(State.ASKED)
-    if not price.total:
+    if not price.asked:
         return Outcome(State.CONFIRMED)
     due_on, lapses_at = prices.due(ask.rules, ask.slot.day, ask.slot.begins_at)
     if lapses_at is None or lapses_at <= ask.now:  # staff write down what has begun
@@ -154,6 +165,7 @@ def _row(ask: Ask, price: Price, outcome: Outcome, series: Series | None) -> Boo
         state=outcome.state,
         source=ask.source,
         price=price.total,
+        deposit=price.deposit,
         series=series,
         until=outcome.until,
         made_by=ask.by,
@@ -161,8 +173,18 @@ def _row(ask: Ask, price: Price, outcome: Outcome, series: Series | None) -> Boo
     )
 
 
+def _with_it(booking: Booking, ask: Ask, guest: Guest | None) -> None:
+    """Equipment, and the contact of somebody without an account. A query for each where there is any."""
+    if ask.extras:
+        Item.objects.bulk_create(
+            [Item(booking=booking, resource=one.resource, number=one.number) for one in ask.extras]
+        )
+    if guest is not None:
+        contacts.keep(booking, guest, booking.day + dt.timedelta(days=ask.rules.contact_days))
+
+
 def _insert(booking: Booking, ask: Ask, limits: list[dict[str, Any]], outcome: Outcome) -> tuple[str, int, int]:
-    values = [as_record(booking), json.dumps(limits), outcome.claim_until, *claims.columns(ask.slot.needs()), ask.now]
+    values = [as_record(booking), json.dumps(limits), outcome.claim_until, *claims.columns(ask.needs()), ask.now]
     with connection.cursor() as cursor:
         cursor.execute(_BOOK, values)
         answer, number, department = cursor.fetchone()

@@ -106,7 +106,7 @@ def _look(booking_id: uuid.UUID, state: State, by: User | None, allowed: tuple[S
     with transaction.atomic():
         booking = locked(booking_id)
         if by is not None:
-            rights.require_staff(by, booking.resource.facility)
+            rights.require_reception(by, booking.resource.facility)
         early = state == State.NO_SHOW and clock.now() < booking.begins_at
         if booking.state not in allowed or early:
             raise refusals.WrongState

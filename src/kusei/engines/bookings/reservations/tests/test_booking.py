@@ -52,7 +52,7 @@ def test_a_seat_taken_for_an_hour_leaves_the_other_hours():
 
 
 @pytest.mark.parametrize(
-    ("rules", "most"), [({}, 5), ({"quotas": [{"most": 2, "per": "month"}]}, 5), (FEE, 9)], ids=["", "quota", "fee"]
+    ("rules", "most"), [({}, 6), ({"quotas": [{"most": 2, "per": "month"}]}, 6), (FEE, 9)], ids=["", "quota", "fee"]
 )
 def test_a_booking_takes_few_queries(rules, most):
     room = rooms(**rules)["hall-a"]

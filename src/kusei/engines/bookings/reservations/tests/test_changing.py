@@ -11,7 +11,7 @@ from kusei.engines.bookings.reservations import commands, jobs, paying, refusals
 from kusei.engines.bookings.reservations.models import Booking, Source, State
 from kusei.engines.bookings.reservations.testing import DAY, FEE, booked, group, rooms, staff
 from kusei.engines.payments import testing
-from kusei.engines.payments.invoices.commands import lapse_invoice
+from kusei.engines.payments.invoices.commands import cancel_invoice, lapse_invoice
 from kusei.engines.payments.invoices.models import Invoice, Refund
 from kusei.engines.payments.ledger.queries import prove
 from kusei.foundation.org.models import Role
@@ -108,6 +108,21 @@ def test_an_unpaid_booking_that_is_cancelled_owes_nothing():
     made = booked(rooms(**FEE)["hall-a"])
     commands.cancel(booking_id=made.pk, by=made.person)
     assert Invoice.objects.get().state == "cancelled"
+    assert prove() == []
+
+
+def test_an_invoice_that_the_desk_of_payments_cancels_leaves_nothing_to_pay_and_confirms():
+    made = booked(rooms(**FEE)["hall-a"])
+    cancel_invoice(invoice_id=Invoice.objects.get().pk, why="減免の決定")
+    jobs.see_whether_owed(booking_id=str(made.pk))
+    made.refresh_from_db()
+    assert (made.state, made.until) == (State.CONFIRMED, None)
+    assert claims.holds(made.pk)
+    gone = booked(made.resource, part="pm")
+    commands.cancel(booking_id=gone.pk, by=gone.person)
+    jobs.see_whether_owed(booking_id=str(gone.pk))
+    gone.refresh_from_db()
+    assert gone.state == State.CANCELLED
     assert prove() == []
 
 

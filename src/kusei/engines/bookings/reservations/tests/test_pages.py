@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kusei.engines.bookings.reservations import commands
 from kusei.engines.bookings.reservations.models import Booking, Source
-from kusei.engines.bookings.reservations.testing import DAY, FEE, booked, group, rooms
+from kusei.engines.bookings.reservations.testing import DAY, FEE, booked, equipped, group, rooms
 from kusei.foundation.people.testing import resident, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,39 @@ def test_what_is_held_for_somebody_is_accepted_by_a_button(watch):
     assert "この枠を申し込む" in client.get(reverse("bookings:one", args=[made.pk])).content.decode()
     client.post(reverse("bookings:accept", args=[made.pk]))
     assert Booking.objects.get().state == "confirmed"
+
+
+def test_the_price_is_shown_line_by_line_and_follows_what_is_chosen():
+    equipped(**FEE, deposit=1000)
+    client, address = (
+        client_of(resident()),
+        reverse("bookings:new", args=["test-hall", "hall-a", DAY.isoformat(), "am"]),
+    )
+    page = client.get(address).content.decode()
+    assert "1,300円" in page
+    assert "9:00–17:00" in page  # the morning and the afternoon together
+    looked = client.post(address, {"part": "am+pm", "extra-projector": "1", "look": "1"})
+    assert looked.status_code == 200
+    assert "2,100円" in looked.content.decode()  # 300 + 400, the projector in both parts, and the deposit
+    assert not Booking.objects.exists()
+    client.post(address, {"part": "am+pm", "extra-projector": "1"})
+    made = Booking.objects.get()
+    assert (made.part, made.price, made.deposit) == ("am+pm", 1100, 1000)
+    page = client.get(reverse("bookings:one", args=[made.pk])).content.decode()
+    assert "プロジェクター × 1" in page
+
+
+def test_parts_that_are_taken_are_not_offered_together():
+    room = rooms()["hall-a"]
+    booked(room, resident("first@example.jp"), part="pm")
+    client = client_of(resident())
+    page = client.get(reverse("bookings:new", args=["test-hall", "hall-a", DAY.isoformat(), "am"])).content.decode()
+    assert "9:00–17:00" not in page
+
+
+def test_a_price_that_cannot_be_computed_yet_says_why():
+    asking = {"fee": {"table": "meeting-room", "part": "band", "asked": ["room"]}, "payment": {"days": 5}}
+    rooms(**asking)
+    client = client_of(resident())
+    page = client.get(reverse("bookings:new", args=["test-hall", "hall-a", DAY.isoformat(), "am"])).content.decode()
+    assert "料金は、まだ計算できません。" in page

@@ -6,20 +6,21 @@ import datetime as dt
 import os
 import select
 import signal
+import threading
 import time
 
 import pytest
 from django.db import connection
 
 from kusei.engines.bookings.claims.testing import storm
-from kusei.engines.bookings.reservations import paying, refusals, storms
-from kusei.engines.bookings.reservations.models import Booking, State
-from kusei.engines.bookings.reservations.testing import DAY, FEE, booked, rooms
+from kusei.engines.bookings.reservations import commands, paying, refusals, storms
+from kusei.engines.bookings.reservations.models import Booking, Item, State
+from kusei.engines.bookings.reservations.testing import DAY, FEE, booked, equipped, rooms, staff
 from kusei.engines.payments import testing
 from kusei.engines.payments.invoices.models import Invoice, Refund
 from kusei.engines.payments.ledger.queries import prove
 from kusei.foundation.people.testing import resident
-from kusei.foundation.web.testing import at_most
+from kusei.foundation.web.testing import at_most, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 8
@@ -97,3 +98,80 @@ def test_a_payment_after_which_the_process_died_is_found_by_its_job():
         paying.on_paid(invoice)
     made.refresh_from_db()
     assert (made.state, Refund.objects.count()) == (State.CONFIRMED, 0)
+
+
+def pieces(room, attempts: int, *, claimed: bool) -> int:
+    """How many of these take two of three projectors at once, each with a room of its own; not claimed, they look first
+    and write then.
+    """
+    people = [resident(f"racer{number}@example.jp") for number in range(attempts)]
+    days = [DAY + dt.timedelta(days=number) for number in range(attempts)]
+    gate = threading.Barrier(attempts)
+
+    def attempt(number: int) -> bool:
+        if claimed:
+            try:
+                booked(room["class"], people[number], extras={"projector": 2})
+            except refusals.ExtraTaken:
+                return False
+            return True
+        free = 3 - sum(Item.objects.filter(booking__day=DAY).values_list("number", flat=True))
+        made = booked(room["class"], people[number], day=days[number])
+        gate.wait()  # everybody has looked
+        if free >= 2:
+            Item.objects.create(booking=made, resource=room["projector"], number=2)
+        return free >= 2
+
+    done = at_once(*(lambda number=number: attempt(number) for number in range(attempts)))
+    assert all(isinstance(one, bool) for one in done), done
+    return sum(done)
+
+
+def test_of_many_who_want_two_of_three_projectors_at_once_one_gets_them():
+    assert pieces(equipped(), 8, claimed=True) == 1
+    assert Item.objects.count() == 1
+    assert Booking.objects.count() == 1, "a room was booked without its projectors"
+
+
+def test_the_race_for_equipment_is_seen_when_nothing_is_claimed():
+    room = equipped()
+    assert pieces(room, 8, claimed=False) > 1
+
+
+def returns(protected: bool) -> int:
+    """How many of eight who give back a deposit at once succeed; unprotected, they look first and write then."""
+    made = booked(rooms(**FEE, deposit=1000)["hall-a"])
+    invoice = Invoice.objects.get()
+    testing.payment(invoice)
+    paying.on_paid(invoice)
+    Booking.objects.filter(pk=made.pk).update(state=State.USED)
+    by = staff()
+    gate = threading.Barrier(8)
+
+    def attempt() -> bool:
+        if protected:
+            try:
+                commands.settle_deposit(booking_id=made.pk, kept=900, why="破損", by=by)
+            except refusals.DepositSettled:
+                return False
+            return True
+        settled = Refund.objects.exists()
+        gate.wait()
+        if not settled:
+            paying.give_back(made, 100, "破損", by)
+        return not settled
+
+    done = at_once(*[attempt] * 8)
+    assert all(isinstance(one, bool) for one in done), done
+    return sum(done)
+
+
+def test_of_many_who_give_a_deposit_back_at_once_one_does():
+    assert returns(protected=True) == 1
+    assert [one.amount for one in Refund.objects.all()] == [100]
+    assert prove() == []
+
+
+def test_the_race_for_the_deposit_is_seen_without_its_protection():
+    assert returns(protected=False) > 1
+    assert Refund.objects.count() > 1

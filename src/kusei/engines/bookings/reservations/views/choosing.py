@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,13 +15,12 @@ from django.views.decorators.http import require_safe
 
 from kusei.engines.bookings.reservations import commands, queries, refusals, wording
 from kusei.engines.bookings.reservations.availability import free_slots
-from kusei.engines.bookings.reservations.forms import BookForm
-from kusei.engines.bookings.reservations.views.mine import REFUSALS, sentence, signed_in
+from kusei.engines.bookings.reservations.views.mine import REFUSALS, signed_in
+from kusei.engines.bookings.reservations.views.offers import day_of, facility_of, form_for, offer_of, priced
+from kusei.engines.bookings.reservations.wording import sentence
 from kusei.engines.bookings.resources import queries as resources
-from kusei.engines.bookings.resources.models import Facility, Resource
+from kusei.engines.bookings.resources.models import Resource
 from kusei.engines.bookings.resources.slots import Slot
-from kusei.engines.payments.fees import kept as fees
-from kusei.foundation.org.queries import home
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, SIGNED_IN, allow
 
@@ -35,10 +34,10 @@ FARTHEST = 800
 @require_safe
 def facility(request: HttpRequest, key: str) -> HttpResponse:
     """The free times of one room in one week. Ten SQL queries at most."""
-    found, today = _facility(key), clock.today()
+    found, today = facility_of(key), clock.today()
     rooms = resources.open_resources([found.pk], today)
     room = next((one for one in rooms if one.key == request.GET.get("room")), rooms[0] if rooms else None)
-    first = _day(request.GET.get("from", "")) or today
+    first = day_of(request.GET.get("from", "")) or today
     first = min(max(first, today), today + dt.timedelta(days=FARTHEST))
     days: list[dict[str, Any]] = []
     if room is not None:
@@ -62,32 +61,19 @@ def facility(request: HttpRequest, key: str) -> HttpResponse:
 @allow(SIGNED_IN)
 @never_cache
 def new(request: HttpRequest, key: str, room: str, day: str, part: str = "") -> HttpResponse:
-    """The form for one time; without `part` the times of the day are free to choose."""
-    user, found, on = signed_in(request), _facility(key), _day(day)
-    room_found = Resource.objects.filter(facility=found, key=room).select_related("facility__municipality").first()
-    if room_found is None or on is None:
-        raise Http404
-    every = [one for one in resources.slots([room_found.pk], on, on)[room_found.pk] if one.part == part]
-    if not every:
-        raise Http404
-    content = resources.content_of(found.pk, on)
-    told = content.resource(room_found.key)
-    assert told is not None
-    rules = content.rules_for(told)
-    free = free_slots([room_found.pk], on, on)[room_found.pk] if not part else []
-    form = BookForm(
-        request.POST if request.method == "POST" else None,
-        rules=rules,
-        groups=queries.groups_of(user),
-        table=fees.table(rules.fee.table) if rules.fee else None,
-        on=on,
-        starts=[one.stretch.begins for one in free],
-        stretch=every[0].stretch,
-    )
+    """The form for one time; without `part` the times of the day are free to choose. `look` only shows the price."""
+    user = signed_in(request)
+    offer = offer_of(facility_of(key), room, day, part)
+    posted = request.method == "POST"
+    look = posted and "look" in request.POST
+    form = form_for(offer, request.POST if posted else None, queries.groups_of(user))
     alternatives: list[dict[str, Any]] = []
-    if request.method == "POST" and form.is_valid():
+    valid = posted and form.is_valid()
+    asked = form.booking() if posted else {}
+    if valid and not look:
+        wanted = {"part": part, **asked}
         try:
-            made = commands.book(resource=room_found, day=on, part=part, person=user, by=user, **form.booking())
+            made = commands.book(resource=offer.room, day=offer.day, person=user, by=user, **wanted)
         except refusals.Taken as taken:
             form.add_error(None, str(taken))
             alternatives = _named(taken.free)
@@ -97,29 +83,16 @@ def new(request: HttpRequest, key: str, room: str, day: str, part: str = "") -> 
             messages.success(request, _("予約を受け付けました。"))
             return redirect("bookings:one", booking_id=made.pk)
     context = {
-        "facility": found,
-        "room": room_found,
-        "day": on,
-        "times": wording.times(on, every[0].begins_at, every[0].ends_at) if part else "",
+        "facility": offer.facility,
+        "room": offer.room,
+        "day": offer.day,
+        "times": offer.times,
         "form": form,
-        "rules": rules,
+        "rules": offer.rules,
+        "price": priced(offer, asked, person=user, by=user),
         "alternatives": alternatives,
     }
-    return render(request, "bookings/new.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _facility(key: str) -> Facility:
-    found = Facility.objects.filter(municipality=home(), key=key).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if len(text) == len("2026-12-03") else None
-    except ValueError:
-        return None
+    return render(request, "bookings/new.html", context, status=422 if posted and not look else 200)
 
 
 def _of_day(day: dt.date, every: Iterable[Slot], free: Sequence[Slot]) -> list[dict[str, Any]]:

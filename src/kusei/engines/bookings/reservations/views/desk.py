@@ -15,11 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from kusei.engines.bookings.reservations import commands, paying, queries, rights, wording
+from kusei.engines.approvals.refusals import ApprovalRefused
+from kusei.engines.bookings.reservations import commands, contacts, papers, paying, queries, rights, wording
+from kusei.engines.bookings.reservations.commands import deposits as deposits_commands
+from kusei.engines.bookings.reservations.commands import routing
 from kusei.engines.bookings.reservations.models import STANDING, Booking, State
-from kusei.engines.bookings.reservations.views.mine import REFUSALS, sentence, shown, signed_in
+from kusei.engines.bookings.reservations.views.mine import REFUSALS, paper_of, shown, signed_in
+from kusei.engines.bookings.reservations.wording import sentence
+from kusei.engines.bookings.resources import queries as resources
+from kusei.engines.payments.tills.models import Till
+from kusei.engines.payments.tills.queries import seeing
 from kusei.foundation.audit.access import record_read, record_reads
 from kusei.foundation.org.models import Role
+from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import allow, role
 
@@ -73,13 +81,24 @@ def one(request: HttpRequest, booking_id: uuid.UUID) -> HttpResponse:
         record_read(user, booking, _("予約の画面"))
     begun = booking.begins_at <= clock.now()
     state = State(booking.state)
+    route = state == State.ASKED and resources.rules_of(booking.resource, booking.day).route
+    settled = booking.events.filter(kind=deposits_commands.KIND).first()
+    invoice = paying.invoices_of(booking.pk).select_related("account").first()
     context: dict[str, Any] = {
         **shown(booking),
-        "invoice": paying.invoices_of(booking.pk).first(),
+        "invoice": invoice,
+        "tills": _tills(user) if invoice and invoice.account.balance > 0 else [],
+        "items": booking.items.select_related("resource"),
+        "guest": contacts.of(booking),
+        "paper": papers.title_of(booking),
+        "settled": settled,
+        "deposit": edits and booking.deposit and not settled and state in (State.USED, State.NO_SHOW),
+        "draft": routing.draft_of(booking) if route else None,
+        "propose": edits and route,
         "events": [
             (event, wording.EVENTS.get(event.kind, event.kind)) for event in booking.events.select_related("by")
         ],
-        "approve": approves and state == State.ASKED,
+        "approve": approves and state == State.ASKED and not route,
         "reopen": approves and state == State.REFUSED,
         "use": edits and state in (State.CONFIRMED, State.NO_SHOW),
         "no_show": edits and begun and state in (State.CONFIRMED, State.USED),
@@ -106,6 +125,64 @@ def act(request: HttpRequest, booking_id: uuid.UUID, what: str) -> HttpResponse:
     else:
         messages.success(request, DONE[what]())
     return redirect("bookingdesk:one", booking_id=booking.pk)
+
+
+@staff
+@never_cache
+@require_safe
+def paper(request: HttpRequest, booking_id: uuid.UUID) -> HttpResponse:
+    """使用承認書, 不承認通知書 or 予約の控え as PDF. Reading it is recorded."""
+    booking = _visible(request, booking_id)
+    record_read(signed_in(request), booking, _("予約の書類"))
+    return paper_of(booking)
+
+
+@staff
+@require_POST
+def propose(request: HttpRequest, booking_id: uuid.UUID) -> HttpResponse:
+    """Hand the approval, or with `refusing` the refusal, to the route of decisions."""
+    booking, why = _visible(request, booking_id), request.POST.get("why", "")[:400]
+    try:
+        commands.propose(booking_id=booking.pk, refusing="refusing" in request.POST, why=why, by=signed_in(request))
+    except (*REFUSALS, ApprovalRefused) as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("決裁に出しました。"))
+    return redirect("bookingdesk:one", booking_id=booking.pk)
+
+
+@staff
+@require_POST
+def settle_deposit(request: HttpRequest, booking_id: uuid.UUID) -> HttpResponse:
+    """Give the deposit back, or keep a part of it."""
+    booking, sent = _visible(request, booking_id), request.POST.get("kept", "").strip() or "0"
+    kept = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+    why = request.POST.get("why", "")[:400]
+    try:
+        commands.settle_deposit(booking_id=booking.pk, kept=kept, why=why, by=signed_in(request))
+    except REFUSALS as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("保証金の返還を記録しました。お返しは、請求の画面で進めます。"))
+    return redirect("bookingdesk:one", booking_id=booking.pk)
+
+
+@staff
+@never_cache
+@require_safe
+def deposits(request: HttpRequest) -> HttpResponse:
+    """Uses that are over and whose deposit waits for somebody, the oldest first. Reading them is recorded."""
+    user = signed_in(request)
+    with transaction.atomic():
+        rows = list(queries.deposits_waiting(queries.facilities_of(user))[:MOST])
+        record_reads(user, rows, _("保証金の返還"))
+    return render(request, "bookingdesk/deposits.html", {"rows": [shown(one) for one in rows]})
+
+
+def _tills(user: User) -> list[Till]:
+    """The tills that the person has open at the moment."""
+    rows = seeing.rows_for(user, clock.today())
+    return [one.till for one in rows if one.shift is not None and one.shift.operator_id == user.pk]
 
 
 def _visible(request: HttpRequest, booking_id: uuid.UUID) -> Booking:

@@ -9,21 +9,24 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from kusei.engines.bookings.reservations import commands, paying, prices, queries, refusals, wording
+from kusei.engines.bookings.reservations import commands, papers, paying, prices, queries, refusals, wording
 from kusei.engines.bookings.reservations.commands.changing import cancellable_until, undoable_until
 from kusei.engines.bookings.reservations.models import STANDING, Booking, State
+from kusei.engines.bookings.reservations.wording import sentence
 from kusei.engines.bookings.resources import queries as resources
 from kusei.engines.payments.invoices.models import Invoice
 from kusei.engines.payments.invoices.refusals import PaymentsRefused
+from kusei.foundation.files.responses import harmless
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import SIGNED_IN, allow
 from kusei.lib.errors import RuleError
+
+__all__ = ["REFUSALS", "sentence", "shown", "signed_in"]  # what other pages use
 
 PER_PAGE = 20
 REFUSALS = (refusals.BookingRefused, PaymentsRefused, RuleError)
@@ -61,12 +64,30 @@ def one(request: HttpRequest, booking_id: uuid.UUID) -> HttpResponse:
         "until": until if until and now < until else None,
         "standing": standing,
         "held": booking.state == State.HELD,
+        "items": booking.items.select_related("resource"),
+        "paper": papers.title_of(booking),
         "events": [(event, wording.EVENTS.get(event.kind, event.kind)) for event in booking.events.all()],
     }
     if context["until"]:
         percent = prices.percent_back(resources.rules_of(booking.resource, booking.day), booking.day)
-        context |= {"percent": percent, "back": _paid(invoice) * percent // 100}
+        context |= {"percent": percent, "back": paying.share(_paid(invoice), booking.deposit, percent)}
     return render(request, "bookings/one.html", context)
+
+
+@allow(SIGNED_IN)
+@never_cache
+@require_safe
+def paper(request: HttpRequest, booking_id: uuid.UUID) -> HttpResponse:
+    """使用承認書, 不承認通知書 or 予約の控え as PDF, to be saved."""
+    return paper_of(_own(request, booking_id))
+
+
+def paper_of(booking: Booking) -> HttpResponse:
+    """The paper of the booking, or 404 while there is none."""
+    title = papers.title_of(booking)
+    if not title:
+        raise Http404
+    return harmless(papers.paper(booking), "application/pdf", f"{title}-{booking.number}.pdf")
 
 
 @allow(SIGNED_IN)
@@ -129,10 +150,3 @@ def signed_in(request: HttpRequest) -> User:
     """The account of the request; the routes are open to nobody else."""
     assert isinstance(request.user, User)
     return request.user
-
-
-def sentence(refusal: Exception) -> str:
-    """The refusal in the language of the page."""
-    if isinstance(refusal, RuleError):
-        return refusal.en if (get_language() or "").startswith("en") else refusal.ja
-    return str(refusal)

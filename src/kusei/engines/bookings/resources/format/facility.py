@@ -120,6 +120,7 @@ class Facility(Part):
         for one in self.resources:
             self._resource_fits(one, resources)
         self._one_grid_for_one_atom()
+        self._extras_fit(resources)
         return self
 
     def _timetables_fit(self) -> None:
@@ -155,6 +156,15 @@ class Facility(Part):
                 raise ValueError(f"「{one.key}」: 「{above}」 cannot be what it is a part of")
             seen.add(above)
             above = resources[above].parent
+
+    def _extras_fit(self, resources: dict[str, Resource]) -> None:
+        places = {atom.key: atom.places for atom in self.atoms}
+        for extra in (one for rules in self.rules for one in rules.extras):
+            told = resources.get(extra.resource)
+            if told is None or told.kind != "equipment":
+                raise ValueError(f"「{extra.resource}」 is no equipment of the facility")
+            if any(places.get(one.atom, 1) < one.places * extra.most for one in told.occupied()):
+                raise ValueError(f"「{extra.resource}」: there are not so many of it")
 
     def _one_grid_for_one_atom(self) -> None:
         """Resources that share an atom count its time in the same way, or two could have it at once."""

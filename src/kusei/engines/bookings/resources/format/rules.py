@@ -70,6 +70,7 @@ class Booker(Part):
     window: Window | None = None  # none: books through the lottery or the counter only
     lottery: bool = False  # may enter the lottery
     priority: Annotated[int, Limit(ge=0, le=9)] = 0  # in the lottery; smaller first
+    resident: bool = False  # counts as a resident where a lottery offers places to residents first
     quotas: tuple[Quota, ...] = ()
     facts: dict[Key, Fact] = Limit(default={})  # for the fee table: payer: international
 
@@ -134,6 +135,25 @@ class Lottery(Part):
     wishes: Times = 5
     wins: Times | None = None  # of one group or person in a month of use, confirmed bookings counted
     answer_days: Days  # to apply and pay after the result
+    slots: Times | None = None  # of one group or person in a month: cells of the grid, each part of a room counted
+    reserves: Annotated[int, Limit(ge=0, le=100)] = 5  # 補欠 of each slot
+    reserve_days: Days | None = None  # to answer an offer to a reserve; none: `answer_days`
+    residents_percent: Percent = 0  # of the places of a slot, rounded down: offered to residents first
+    shows_counts: bool = True  # how many want a slot is shown while entries are taken
+
+    @model_validator(mode="after")
+    def _one_round_a_month(self) -> Self:
+        if any(edge.of_month is None for edge in (self.opens, self.closes, self.draws)):
+            raise ValueError("a round is for a month of use: its edges name a day of a month (of_month)")
+        return self
+
+
+class Extra(Part):
+    """附属設備: equipment of the same facility that a booking may have with it, at most so many pieces."""
+
+    resource: Key  # of the kind equipment; each piece takes what the resource takes
+    most: Times = 1
+    question: Key | None = None  # of the fee table: answered with the number of pieces, or with yes
 
 
 class Rules(Part):
@@ -142,6 +162,7 @@ class Rules(Part):
     key: Key
     bookers: tuple[Booker, ...]
     approval: bool = False  # 使用承認: a person decides
+    route: bool = False  # … by the route of decisions (決裁) instead of one approver
     grace: Length = 0  # minutes in which a mistaken booking is undone without trace
     hold: Length = 15  # minutes that a slot is kept while somebody fills in the form
     purpose: bool = False  # the use is asked for
@@ -150,6 +171,8 @@ class Rules(Part):
     fee: Fee | None = None
     term_months: Annotated[int, Limit(ge=0, le=120)] = 0  # a plot is used so long from the day of its slot; 0: that day
     deposit: Yen = 0  # 保証金, given back after use
+    extras: tuple[Extra, ...] = ()
+    contact_days: Annotated[int, Limit(ge=1, le=3650)] = 365  # a guest's name and phone are kept so long after the use
     payment: Payment | None = None
     cancellation: Cancellation | None = None
     no_show: NoShow | None = None
@@ -166,6 +189,14 @@ class Rules(Part):
             raise ValueError("a class may enter the lottery, but there is no lottery")
         if self.payment and self.fee is None:
             raise ValueError("a payment deadline without a fee")
+        if self.deposit and self.fee is None:
+            raise ValueError("a deposit without a fee: the fee table says where the money belongs")
+        if self.route and not self.approval:
+            raise ValueError("a route of decisions where nothing is approved")
+        asked = self.fee.asked if self.fee else ()
+        for extra in self.extras:
+            if extra.question and (self.fee is None or extra.question in asked):
+                raise ValueError(f"the number of 「{extra.resource}」 answers a question that nobody else is asked")
         return self
 
     def booker(self, key: str) -> Booker:

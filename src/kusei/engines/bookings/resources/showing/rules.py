@@ -123,6 +123,8 @@ def _lottery(lottery: Lottery) -> Iterator[str]:
 def _using(rules: Rules) -> Iterator[str]:
     if rules.approval:
         yield _("使うには承認が必要です。申し込むと、職員が確かめます。")
+    if rules.extras:
+        yield _("設備をいっしょに予約できます。")
     if rules.term_months:
         yield _("使う期間は、始まりの日から%(months)dか月です。") % {"months": rules.term_months}
     if rules.check_in:

@@ -40,8 +40,10 @@ def in_use(till: Till, day: dt.date) -> bool:
 
 
 def open_shift_of(till: Till, by: User) -> Shift:
-    """The shift of the person at the till, open and of today. Raises `MayNot`, `NoShift`, `ShiftFromYesterday`."""
-    rights.require(rights.may_operate(by, till))
+    """The shift of the person at the till, open and of today. Raises `MayNot`, `NotNow`, `NoShift`,
+    `ShiftFromYesterday`.
+    """
+    rights.require_operating(by, till)
     shift = Shift.objects.filter(till=till, operator=by, state=Shift.State.OPEN).first()
     if shift is None:
         raise NoShift

@@ -28,11 +28,11 @@ from kusei.foundation.web import clock
 def open_shift(*, till_id: int, pieces: Mapping[int, int], by: User) -> Shift:
     """Open the till for today. What was counted must be what the ledger says lies in it.
 
-    Raises `MayNot`, `TillNotInUse`, `CountDiffers`, `TillBusy`, `AlreadyAtTill`, `DayClosed`.
+    Raises `MayNot`, `NotNow`, `TillNotInUse`, `CountDiffers`, `TillBusy`, `AlreadyAtTill`, `DayClosed`.
     """
     with refusing(), transaction.atomic():
         till, today = locked_till(till_id), clock.today()
-        rights.require(rights.may_operate(by, till))
+        rights.require_operating(by, till)
         if till.kind == Till.Kind.REGISTER or not in_use(till, today):
             raise TillNotInUse
         kept, total = summed(pieces)

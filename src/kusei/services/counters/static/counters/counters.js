@@ -60,6 +60,7 @@
     return item;
   };
   let first = true;
+  let last;
   const show = (state) => {
     root.querySelectorAll('[data-live]').forEach((place) => {
       const found = value(state, place.dataset.live);
@@ -78,8 +79,10 @@
         if (speaking && !first) speak(one);
       });
     }
+    const key = root.dataset.partOn;  // only when this changes, else with every state
+    if (root.dataset.part && !(key && (first || state[key] === last))) renew();
+    last = key && state[key];
     first = false;
-    if (root.dataset.part) renew();
   };
   let waiting = false;
   const renew = () => {  // spread, so that a whole line of phones does not ask at the same moment
@@ -91,9 +94,17 @@
         const answer = await fetch(location.href, { credentials: 'same-origin' });
         if (!answer.ok) return;
         const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        const there = page.querySelector('[data-counters]');
+        if (!there || there.dataset.counters !== root.dataset.counters) {  // it goes on at another office
+          location.reload();
+          return;
+        }
         const now = document.querySelector(root.dataset.part);
         const then = page.querySelector(root.dataset.part);
-        if (now && then && now.innerHTML !== then.innerHTML) now.replaceWith(then);
+        if (!now || !then || now.innerHTML === then.innerHTML) return;
+        const held = now.contains(document.activeElement) ? document.activeElement : null;
+        now.replaceWith(then);
+        if (held && held.value) then.querySelector(`[value="${CSS.escape(held.value)}"]`)?.focus();
       } catch { /* the next state tries again */ }
     }, 500 + Math.random() * 3000);
   };

@@ -1,0 +1,141 @@
+"""Rows of a search as the page shows them, and words for what was looked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kusei.engines.bookings.finding import rooms
+from kusei.engines.bookings.finding.charging import May, Offer
+from kusei.engines.bookings.finding.searching import Found, Looser, Row
+from kusei.engines.bookings.finding.wishes import Wish
+from kusei.engines.bookings.resources.files import words
+from kusei.engines.bookings.resources.format.timetables import WEEKDAYS
+from kusei.engines.bookings.resources.models import Facility
+from kusei.engines.bookings.resources.showing.hours import DAYS, days_text, joined, time_text, word
+from kusei.engines.bookings.resources.slots import Stretch
+from kusei.foundation.web import formats
+
+_PLACE = "0000-00-00"
+
+
+def days(found: Found, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The rows with a heading for each day, or all under one where they stand in another order."""
+    links: dict[int, str] = {}
+    return [
+        {"day": days_text(day, day), "rows": [_row(found, one, links) for one in several]}
+        for day, several in groupby(rows, key=lambda one: one.day)
+    ]
+
+
+def _row(found: Found, row: Row, links: dict[int, str]) -> dict[str, Any]:
+    room, day = row.room, row.day.isoformat()
+    if room.pk not in links:
+        links[room.pk] = reverse("bookings:new", args=[room.facility.key, room.key, _PLACE])
+    base = links[room.pk].replace(_PLACE, day)
+    distance = rooms.far(room, found.start)
+    return {
+        "room": room,
+        "house": room.facility,
+        "distance": None if distance is None else f"{distance:.1f}",
+        "parts": [_part(found.offer(row, one), one, base) for one in row.free],
+    }
+
+
+def _part(offer: Offer, stretch: Stretch, base: str) -> dict[str, Any]:
+    return {
+        "times": f"{time_text(stretch.begins)}–{time_text(stretch.ends)}",
+        "href": f"{base}{stretch.part}/" if stretch.part else base,
+        "linked": offer.may in (May.NOW, May.WHO),
+        "note": _may(offer),
+        "price": price_text(offer),
+    }
+
+
+def _may(offer: Offer) -> str:
+    if offer.may is May.LATER:
+        return _("%(moment)sから受け付けます") % {"moment": formats.moment_text(offer.opens)}
+    return {
+        May.NOW: "",
+        May.OVER: _("受付は終わりました。施設にお尋ねください"),
+        May.WHO: _("予約できる方が決まっています"),
+        May.COUNTER: _("窓口だけで受け付けています"),
+    }[offer.may]
+
+
+def price_text(offer: Offer) -> str:
+    """無料, 300円, 300円（条件で変わります）, or that the desk knows."""
+    if offer.price is None:
+        return _("使用料は窓口でお尋ねください")
+    if offer.price == 0 and not offer.from_on:
+        return _("無料")
+    text = formats.yen(offer.price)
+    return _("%(yen)s（条件で変わります）") % {"yen": text} if offer.from_on else text
+
+
+def told(wish: Wish, houses: Mapping[str, Facility]) -> str:
+    """What was looked for, in a line: what an alert is called."""
+    known = words()
+    parts = [days_text(wish.since, wish.until)]
+    if wish.weekdays:
+        parts.append(joined(DAYS[WEEKDAYS[one]] for one in wish.weekdays))
+    if wish.covers:
+        parts.append("–".join(time_text(one) for one in wish.covers))
+    if wish.minutes:
+        parts.append(_("%(n)s分以上") % {"n": wish.minutes})
+    parts += [houses[key].title for key in (wish.facility,) if key in houses]
+    parts += [word(known.kinds, key) for key in (wish.kind,) if key]
+    parts += [word(known.resources, key) for key in (wish.what,) if key]
+    if wish.people:
+        parts.append(_("%(n)s人") % {"n": wish.people})
+    parts += [word(known.equipment, key) for key in wish.equipment]
+    parts += [word(known.accessibility, key) for key in wish.access]
+    parts += [one for one in (wish.district, f"「{wish.text}」" if wish.text else "") if one]
+    if wish.within:
+        place = houses[wish.near].title if wish.near in houses else wish.near
+        parts.append(_("%(place)sから%(n)skm以内") % {"place": place, "n": wish.within})
+    if wish.most is not None:
+        parts.append(_("%(yen)sまで") % {"yen": formats.yen(wish.most)})
+    return joined(parts)
+
+
+def loosened(looser: Iterable[Looser]) -> list[dict[str, Any]]:
+    """What to drop, and how many would be found then; the page links to the search without it."""
+    return [
+        {"text": _without(one), "rows": one.rows, "drops": _FIELDS.get(one.name, (one.name,)), "value": one.value}
+        for one in looser
+    ]
+
+
+_FIELDS = {"time": ("begins", "ends"), "within": ("within",), "only_now": ("only",)}
+
+
+def _without(one: Looser) -> str:
+    known = words()
+    names = {
+        "time": _("時刻"),
+        "minutes": _("使う長さ"),
+        "weekdays": _("曜日"),
+        "facility": _("施設"),
+        "kind": _("施設の種類"),
+        "what": _("借りるもの"),
+        "people": _("使う人数"),
+        "district": _("地区"),
+        "within": _("距離"),
+        "text": _("名前や場所のことば"),
+        "most": _("使用料の上限"),
+        "only_now": _("いま自分で予約できるものだけ"),
+    }
+    if one.name == "equipment":
+        return word(known.equipment, one.value)
+    return word(known.accessibility, one.value) if one.name == "access" else names[one.name]
+
+
+def span(day: dt.date, stretch: Stretch) -> str:
+    """A day with a stretch of it."""
+    return f"{days_text(day, day)} {time_text(stretch.begins)}–{time_text(stretch.ends)}"

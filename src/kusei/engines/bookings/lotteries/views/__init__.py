@@ -1,0 +1,1 @@
+"""Pages of lotteries: for everybody, for those who enter, for the desk."""

@@ -1,0 +1,1 @@
+"""Pages of receptions, below /desk/houses/."""

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from kusei.engines.bookings.reservations.tests.conftest import watch
+
+__all__ = ["watch"]
