@@ -46,7 +46,7 @@ def main() -> None:
     deliveries.release(
         kind="campaign", occasion="browser:school", texts=Texts(words), channels=["inbox"], topic=topics[LETTER]
     )
-    for name in ("箱を空にする見本", "図書の見本"):
+    for name in ("箱を空にする見本", "図書の見本", "一つずつ見る見本"):
         notify(subscriber=mary, occasion=f"browser:{name}", on=clock.today(), texts=Texts.of(name, "本文です。"))
     notify(
         subscriber=stopper,

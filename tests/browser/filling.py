@@ -89,7 +89,7 @@ def fill_all(page: Page, answers: dict[str, Any], *, scripts: bool = True) -> No
 def _one(page: Page, name: str, value: Any) -> bool:
     """Answer one question; whether it is on the page."""
     if isinstance(value, dict):
-        return [part for part, text in value.items() if _one(page, f"{name}-{part}", text)] != []
+        return _parts(page, name, value)
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return _rows(page, name, value)
     if page.locator(f"[id='{name}-new']").count():
@@ -105,6 +105,14 @@ def _one(page: Page, name: str, value: Any) -> bool:
         return False
     _answer(found, value)
     return True
+
+
+def _parts(page: Page, name: str, parts: dict[str, Any]) -> bool:
+    """Answer a question of several parts. Asked once: one that opens meanwhile would be answered by half."""
+    there = page.locator(f"[name^='{name}-']").count() > 0
+    for part, text in parts.items() if there else ():
+        _one(page, f"{name}-{part}", text)
+    return there
 
 
 def _rows(page: Page, name: str, rows: list[dict[str, Any]]) -> bool:

@@ -307,8 +307,7 @@ def own_pages(visit: Visit, site: Site) -> list[str]:
         while "/review/" not in page.url and len(found) < 30:
             found.append(page.url.removeprefix(site))
             fill_step(page, {name: sample(key)[name] for name in names})
-            if found[-1] == page.url.removeprefix(site):
-                break
+            assert found[-1] != page.url.removeprefix(site), page.locator(".banner.error, .error").all_inner_texts()
         found += [f"{draft}review/", f"{draft}later/", f"{draft}discard/"]
     visit.go(f"{site}/applications/")
     found.append("/applications/")

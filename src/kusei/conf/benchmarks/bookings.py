@@ -1,4 +1,4 @@
-"""How fast a lottery is drawn, beside bare SHA-256 of the same rows; from the entries to the published file; storms.
+"""How fast a lottery is drawn, beside bare SHA-256 of the same rows; from the entries to the file; rush and storms.
 
 Each measurement takes turns with the bare one in the same process; the middle of several rounds counts.
 """
@@ -6,6 +6,7 @@ Each measurement takes turns with the bare one in the same process; the middle o
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import statistics
 import subprocess
@@ -33,20 +34,21 @@ def measure() -> Rows:
     yield _drawing()
     yield _publishing()
     with prepared_environment(load=False) as variables:
-        command = [sys.executable, "-c", "from kusei.conf.benchmarks.bookings import storms; storms()"]
+        command = [sys.executable, "-c", "from kusei.conf.benchmarks.bookings import stored; stored()"]
         done = subprocess.run(command, env=variables, check=True, stdout=subprocess.PIPE, text=True)
         yield from (json.loads(line) for line in done.stdout.splitlines())
 
 
-def storms() -> None:
-    """16 connections on one slot, in the process that `measure` started."""
+def stored() -> None:
+    """What needs the tables, in the process that `measure` started."""
     import django
 
     django.setup()
-    from kusei.conf.benchmarks import booking_storms
+    from kusei.conf.benchmarks import booking_rush, booking_storms
 
-    for row in booking_storms.rows():
+    for row in itertools.chain(booking_rush.rows(), booking_storms.rows()):
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
 
 
 def _drawing() -> dict[str, Any]:

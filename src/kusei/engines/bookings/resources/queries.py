@@ -8,16 +8,33 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from kusei.engines.bookings.resources import kept
 from kusei.engines.bookings.resources.format import Facility as Content
 from kusei.engines.bookings.resources.format import Rules
-from kusei.engines.bookings.resources.models import Closure, Occupies, Resource
+from kusei.engines.bookings.resources.models import Resource
 from kusei.engines.bookings.resources.offering import Gap, stretches
 from kusei.engines.bookings.resources.slots import Slots, Stretch
 from kusei.lib.closings import Closings
 
+_OCCUPIED = """
+SELECT r.id, r.key, r.facility_id, r.last_day, f.last_day, o.atom_id, o.places, a.places
+FROM resources_occupies o
+JOIN resources_resource r ON r.id = o.resource_id
+JOIN resources_facility f ON f.id = r.facility_id
+JOIN resources_atom a ON a.id = o.atom_id
+WHERE r.id = ANY(%s) ORDER BY r.facility_id, r.position, r.id, o.atom_id
+"""
+_CLOSED = """
+SELECT c.facility_id, c.resource_id, o.atom_id, a.places, c.first_day, c.last_day, c.begins, c.ends
+FROM resources_closure c
+LEFT JOIN resources_occupies o ON o.resource_id = c.resource_id
+LEFT JOIN resources_atom a ON a.id = o.atom_id
+WHERE c.facility_id = ANY(%s) AND c.lifted_at IS NULL AND c.first_day <= %s AND c.last_day >= %s
+AND (c.resource_id IS NULL OR o.atom_id IS NOT NULL)
+"""
 _Pattern = tuple[str, str, dt.date, dt.date, tuple[Gap, ...]]
 """Content, timetable, first and last day, gaps: what makes the same stretches."""
 
@@ -104,20 +121,9 @@ def closings_of(facility_id: int, on: dt.date) -> Closings:
 
 
 def _wanted(resource_ids: Iterable[int]) -> list[_Wanted]:
-    rows = (
-        Occupies.objects.filter(resource__in=list(resource_ids))
-        .order_by("resource__facility_id", "resource__position", "resource_id", "atom_id")
-        .values_list(
-            "resource_id",
-            "resource__key",
-            "resource__facility_id",
-            "resource__last_day",
-            "resource__facility__last_day",
-            "atom_id",
-            "places",
-            "atom__places",
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_OCCUPIED, [list(resource_ids)])
+        rows = cursor.fetchall()
     atoms: dict[tuple[int, str, int, dt.date | None], list[tuple[int, int, int]]] = defaultdict(list)
     for pk, key, facility, last, ended, atom, places, most in rows:
         day = min((day for day in (last, ended) if day), default=None)
@@ -133,22 +139,9 @@ def _wanted(resource_ids: Iterable[int]) -> list[_Wanted]:
 
 
 def _closed(facilities: Collection[int], since: dt.date, until: dt.date) -> _Closed:
-    rows = Closure.objects.filter(
-        Q(resource=None) | Q(resource__occupies__isnull=False),
-        facility__in=facilities,
-        lifted_at=None,
-        first_day__lte=until,
-        last_day__gte=since,
-    ).values_list(
-        "facility_id",
-        "resource_id",
-        "resource__occupies__atom_id",
-        "resource__occupies__atom__places",
-        "first_day",
-        "last_day",
-        "begins",
-        "ends",
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED, [list(facilities), until, since])
+        rows = cursor.fetchall()
     closed = _Closed()
     for facility, resource, atom, places, first, last, begins, ends in rows:
         gap = Gap(first, last, begins, ends)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -72,10 +72,20 @@ def note(channel: str, pieces: Pieces, answers: Sequence[Answer]) -> None:
         finishing.finish(row.sending_id for row in pieces.rows if row.sending_id is not None)
 
 
+def _taken_whole(row: Row, answers: Sequence[Answer]) -> Result | None:
+    """The result, where one call took everybody of the row and there is no more to say: nearly every row."""
+    if row.later is not None or len(answers) != 1 or (result := answers[0].result) is None:
+        return None
+    more = result.failed or result.pending or result.references
+    return None if more or len(answers[0].piece.handover.recipients) != len(row.left) else result
+
+
 def _verdict(
-    row: Row, answers: Iterable[Answer], gone: list[Failed], now: dt.datetime
+    row: Row, answers: Sequence[Answer], gone: list[Failed], now: dt.datetime
 ) -> tuple[list[Any], list[Failed], dict[int, str]]:
     """The new values of a row, who cannot be reached, and the provider's numbers."""
+    if not gone and (whole := _taken_whole(row, answers)) is not None:
+        return [row.month, row.id, None, "handed", now, "", whole.reference[:200]], [], {}
     rest = set(row.left) - {one.subscriber_id for one in gone}
     lost = list(gone)
     taken: dict[int, str] = {}
@@ -111,8 +121,10 @@ def _verdict(
 
 def _lost(results: Sequence[tuple[Handover, Result]]) -> list[Failed]:
     """One for each person; who has several addresses is lost when all of them failed."""
-    tried = Counter(one.subscriber_id for handover, _result in results for one in handover.recipients)
     failed = [one for _handover, result in results for one in result.failed]
+    if not failed:
+        return []
+    tried = Counter(one.subscriber_id for handover, _result in results for one in handover.recipients)
     times = Counter(one.subscriber_id for one in failed)
     return [one for one in failed if times[one.subscriber_id] >= tried[one.subscriber_id]]
 

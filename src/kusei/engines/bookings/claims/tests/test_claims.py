@@ -176,7 +176,7 @@ def test_no_other_module_writes_the_tables():
     offenders = []
     for path in here.parents[2].rglob("*.py"):
         source = path.read_text(encoding="utf-8")
-        if here in path.parents or "claims" not in source:
+        if here in path.parents or "benchmarks" in path.parts or "claims" not in source:  # these write bare, to compare
             continue
         tree = ast.parse(source)
         texts = [
