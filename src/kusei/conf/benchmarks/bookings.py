@@ -44,9 +44,9 @@ def stored() -> None:
     import django
 
     django.setup()
-    from kusei.conf.benchmarks import booking_rush, booking_storms
+    from kusei.conf.benchmarks import booking_availability, booking_rush, booking_storms
 
-    for row in itertools.chain(booking_rush.rows(), booking_storms.rows()):
+    for row in itertools.chain(booking_availability.rows(), booking_rush.rows(), booking_storms.rows()):
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 

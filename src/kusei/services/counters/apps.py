@@ -12,7 +12,7 @@ class CountersConfig(AppConfig):
         from kusei.foundation.web import navigation
         from kusei.services.counters import rights
 
-        navigation.register(navigation.NavItem("counters", _("窓口の混みぐあい"), "counters:index", 16))
+        navigation.register(navigation.NavItem("counters", _("窓口の混みぐあい"), "counters:index", 18, group="places"))
         navigation.register(
             navigation.NavItem("counterdesk", _("窓口の呼出し"), "counterdesk:index", 132, rights.STAFF, "places")
         )

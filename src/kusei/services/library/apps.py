@@ -28,5 +28,5 @@ class LibraryConfig(AppConfig):
         account_sections.register_account_section(
             "library", _("図書館"), "library:card", _("利用者カード、座席の予約"), 14
         )
-        navigation.register(navigation.NavItem("library", _("図書館の席"), "library:index", 17))
+        navigation.register(navigation.NavItem("library", _("図書館の席"), "library:index", 17, group="places"))
         navigation.register(navigation.NavItem("library-desk", _("図書館"), "library:desk", 133, rights.DESK, "places"))

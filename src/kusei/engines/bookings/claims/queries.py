@@ -23,6 +23,13 @@ SELECT s.atom_id, NULL, NULL, s.place, lower(s.during), upper(s.during) FROM cla
 WHERE s.atom_id = ANY(%(atoms)s) AND s.during && tstzrange(%(begin)s, %(end)s)
 AND (s.until IS NULL OR s.until > %(now)s)
 """
+_OF = """
+SELECT c.atom_id, c.day, c.cell, NULL, NULL FROM claims_cell c
+WHERE c.holder = %(holder)s AND (c.until IS NULL OR c.until > %(now)s)
+UNION ALL
+SELECT s.atom_id, NULL, NULL, lower(s.during), upper(s.during) FROM claims_span s
+WHERE s.holder = %(holder)s AND (s.until IS NULL OR s.until > %(now)s)
+"""
 _HELD = """
 SELECT EXISTS (SELECT FROM claims_cell c WHERE c.holder = %(holder)s AND (c.until IS NULL OR c.until > %(now)s))
 OR EXISTS (SELECT FROM claims_span s WHERE s.holder = %(holder)s AND (s.until IS NULL OR s.until > %(now)s))
@@ -73,3 +80,24 @@ def holds(holder: uuid.UUID) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"holder": holder, "now": clock.now()})
         return bool(cursor.fetchone()[0])
+
+
+@dataclass
+class Held:
+    """What one holder holds: cells by atom, day and number; free times by atom, from when to when."""
+
+    cells: list[tuple[int, dt.date, int]] = field(default_factory=list)
+    spans: list[tuple[int, dt.datetime, dt.datetime]] = field(default_factory=list)
+
+
+def held_by(holder: uuid.UUID) -> Held:
+    """What the holder holds at this moment, a row for each place. One SQL query."""
+    found = Held()
+    with connection.cursor() as cursor:
+        cursor.execute(_OF, {"holder": holder, "now": clock.now()})
+        for atom, day, cell, begins_at, ends_at in cursor.fetchall():
+            if day is not None:
+                found.cells.append((atom, day, cell))
+            else:
+                found.spans.append((atom, begins_at, ends_at))
+    return found

@@ -14,7 +14,7 @@ class FindingConfig(AppConfig):
         from kusei.foundation.web import navigation
 
         closing.register_closed(commands.forget)
-        navigation.register(navigation.NavItem("finding", _("施設の空き"), "finding:search", 15))
+        navigation.register(navigation.NavItem("finding", _("施設の空き"), "finding:search", 16, group="places"))
         account_sections.register_account_section(
             "booking-feeds",
             _("予約のカレンダー"),

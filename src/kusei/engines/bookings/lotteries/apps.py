@@ -22,7 +22,7 @@ class LotteriesConfig(AppConfig):
 
         hooks.register_freed(commands.booking_freed)
         navigation.register(
-            navigation.NavItem("lotteries", _("施設の抽選"), "lotteries:index", 32, access.PUBLIC, "places")
+            navigation.NavItem("lotteries", _("施設の抽選"), "lotteries:index", 19, access.PUBLIC, "places")
         )
         residents.register_records(entries.rows_of)
         own = access.Access("resident", _is_resident)

@@ -15,4 +15,4 @@ class ResourcesConfig(AppConfig):
         from kusei.foundation.web import navigation
 
         searching.offer()
-        navigation.register(navigation.NavItem("facilities", _("施設"), "facilities:index", 15))
+        navigation.register(navigation.NavItem("facilities", _("施設"), "facilities:index", 15, group="places"))

@@ -1,4 +1,4 @@
-"""Versions of facilities' content, each parsed once a process."""
+"""Versions of facilities' content, each parsed once a process, and what they offer on the days that many look at."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from kusei.engines.bookings.resources.format import Facility as Content
+from kusei.engines.bookings.resources.offering import Gap, stretches
+from kusei.engines.bookings.resources.slots import Stretch
 
 MOST = 2000
-"""Contents that a process remembers."""
+"""Contents, and patterns of stretches, that a process remembers."""
 _HOLDING = """
 SELECT facility_id, valid_from, valid_until, digest,
     CASE WHEN digest <> ALL(%s) THEN content::text END
@@ -24,6 +26,9 @@ WHERE facility_id = ANY(%s) AND valid_from <= %s AND (valid_until IS NULL OR val
 ORDER BY facility_id, valid_from
 """  # by hand, as the others on the way to a booking: composing them took longer than answering
 _ONE_DAY = dt.timedelta(days=1)
+_Pattern = tuple[str, str, dt.date, dt.date, tuple[Gap, ...]]
+"""Content, timetable, first and last day, gaps: what makes the same stretches."""
+_offered: OrderedDict[_Pattern, tuple[Stretch, ...]] = OrderedDict()
 _parsed: OrderedDict[str, Content] = OrderedDict()
 _keys: dict[int, set[str]] = {}  # of each facility
 _lock = Lock()
@@ -75,3 +80,20 @@ def _parse(facility: int, key: str, data: dict[str, Any]) -> Content:
         while len(_parsed) > MOST:
             _parsed.popitem(last=False)
     return content
+
+
+def offered(
+    version: Version, timetable: str, first: dt.date, last: dt.date, gaps: tuple[Gap, ...]
+) -> tuple[Stretch, ...]:
+    """What the version's timetable offers on these days without the gaps; the same object for everybody who asks."""
+    pattern = (version.digest, timetable, first, last, gaps)
+    with _lock:
+        if (known := _offered.get(pattern)) is not None:
+            _offered.move_to_end(pattern)
+            return known
+    made = tuple(stretches(version.content.built[timetable], first, last, gaps))
+    with _lock:
+        _offered[pattern] = made
+        while len(_offered) > MOST:
+            _offered.popitem(last=False)
+    return made

@@ -15,7 +15,7 @@ from kusei.engines.bookings.resources import kept
 from kusei.engines.bookings.resources.format import Facility as Content
 from kusei.engines.bookings.resources.format import Rules
 from kusei.engines.bookings.resources.models import Resource
-from kusei.engines.bookings.resources.offering import Gap, stretches
+from kusei.engines.bookings.resources.offering import Gap
 from kusei.engines.bookings.resources.slots import Slots, Stretch
 from kusei.lib.closings import Closings
 
@@ -35,8 +35,6 @@ LEFT JOIN resources_atom a ON a.id = o.atom_id
 WHERE c.facility_id = ANY(%s) AND c.lifted_at IS NULL AND c.first_day <= %s AND c.last_day >= %s
 AND (c.resource_id IS NULL OR o.atom_id IS NOT NULL)
 """
-_Pattern = tuple[str, str, dt.date, dt.date, tuple[Gap, ...]]
-"""Content, timetable, first and last day, gaps: what makes the same stretches."""
 
 
 class NotToldThen(LookupError):
@@ -81,7 +79,6 @@ def slots(resource_ids: Collection[int], since: dt.date, until: dt.date) -> dict
     facilities = {one.facility for one in wanted}
     versions = kept.versions(facilities, since, until)
     closed = _closed(facilities, since, until)
-    shared: dict[_Pattern, Sequence[Stretch]] = {}
     for one in wanted:
         offered: list[Sequence[Stretch]] = []
         gaps = closed.of(one)
@@ -90,10 +87,7 @@ def slots(resource_ids: Collection[int], since: dt.date, until: dt.date) -> dict
             if told is None:
                 continue
             first, last = max(since, version.first), min(until, version.last, one.last_day or until)
-            pattern = (version.digest, told.timetable, first, last, gaps)
-            if pattern not in shared:
-                shared[pattern] = stretches(version.content.built[told.timetable], first, last, gaps)
-            offered.append(shared[pattern])
+            offered.append(kept.offered(version, told.timetable, first, last, gaps))
         together = offered[0] if len(offered) == 1 else [one for several in offered for one in several]
         found[one.pk] = Slots(one.pk, one.atoms, together)
     return found

@@ -20,6 +20,7 @@ from django.db import transaction
 
 from kusei.engines.bookings.claims import commands as claims
 from kusei.engines.bookings.claims import queries as taken_claims
+from kusei.engines.bookings.claims import turns
 from kusei.engines.bookings.reservations import commands as reservations
 from kusei.engines.bookings.reservations.models import Booking, Source
 from kusei.engines.bookings.reservations.refusals import BookingRefused
@@ -168,7 +169,7 @@ def _give(freed: Freed, kept: Kept, found: Found) -> Offer | None:
                 return None
             eligible.require(entry, room, slot)
             needs, rest = slot.needs(), kept.rest(slot.needs())
-            keeping.lock([*needs, *rest])
+            turns.wait([*needs, *rest])
             claims.release(freed.pk)
             booking = reservations.book(
                 resource=room,
