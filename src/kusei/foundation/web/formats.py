@@ -75,6 +75,13 @@ def moment_text(moment: dt.datetime | None) -> str:
     return f"{date_text(local)} {local.hour}:{local.minute:02d}"
 
 
+def deadline_text(moment: dt.datetime | None) -> str:
+    """As `moment_text`, but the end of a day is 24:00 of that day, as the ward says it, not 0:00 of the next."""
+    if moment is None or moment.astimezone(clock.TOKYO).time() != dt.time():
+        return moment_text(moment)
+    return f"{date_text(moment.astimezone(clock.TOKYO) - dt.timedelta(days=1))} 24:00"
+
+
 def _decimal(value: object) -> Decimal | None:
     try:
         found = Decimal(str(value))

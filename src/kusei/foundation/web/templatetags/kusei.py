@@ -72,6 +72,12 @@ def moment_text(moment: dt.datetime | None) -> str:
 
 
 @register.filter
+def deadline_text(moment: dt.datetime | None) -> str:
+    """`{{ moment|deadline_text }}`: date and time in Tokyo; the end of a day is its 24:00."""
+    return formats.deadline_text(moment)
+
+
+@register.filter
 def number(value: Any) -> str:
     """`{{ 1234.50|number }}`: 1,234.5; ― for no value."""
     return formats.number(value)

@@ -67,6 +67,13 @@ def test_dates_are_those_of_tokyo():
         assert formats.date_text(late) == "1 April 2025"
 
 
+def test_a_deadline_at_the_end_of_a_day_is_said_with_that_day():
+    midnight = dt.datetime(2025, 3, 31, 15, tzinfo=dt.UTC)
+    assert formats.deadline_text(midnight) == "令和7年3月31日 24:00"
+    assert formats.deadline_text(midnight + dt.timedelta(minutes=1)) == "令和7年4月1日 0:01"
+    assert formats.deadline_text(None) == "―"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
