@@ -7,6 +7,7 @@ import re
 
 import icalendar
 import pytest
+import vobject
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -44,7 +45,16 @@ def strictly(content: bytes) -> icalendar.Calendar:
         assert event.decoded("DTSTART") < event.decoded("DTEND")
     uids = [str(one["UID"]) for one in feed.walk("VEVENT")]
     assert len(uids) == len(set(uids))
+    told = [event.decoded("DTSTART") for event in feed.walk("VEVENT")]
+    assert [one.replace(tzinfo=None) for one in _by_another(content)] == [one.replace(tzinfo=None) for one in told]
     return feed
+
+
+def _by_another(content: bytes) -> list[dt.datetime]:
+    """The beginnings of the events as a library reads them that did not write the calendar, found valid by it."""
+    read = vobject.readOne(content.decode())
+    assert read.validate(raiseException=True)
+    return [event.dtstart.value for event in read.contents.get("vevent", ())]
 
 
 def secret(feed: Feed) -> str:
