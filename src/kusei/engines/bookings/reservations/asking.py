@@ -11,9 +11,10 @@ from kusei.engines.bookings.reservations.combining import Added, beside, pick
 from kusei.engines.bookings.reservations.models import Booking, Group, Source
 from kusei.engines.bookings.reservations.rules import Ask
 from kusei.engines.bookings.resources import queries as resources
+from kusei.engines.bookings.resources.format import Facility as Content
 from kusei.engines.bookings.resources.format import Rules
 from kusei.engines.bookings.resources.models import Resource
-from kusei.engines.bookings.resources.slots import Slot
+from kusei.engines.bookings.resources.slots import Slot, Slots
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
@@ -61,7 +62,7 @@ def ask_for(  # noqa: PLR0913, PLR0917  as `book`
     """What somebody asks for; parameters as those of `commands.book`. Raises `NotOffered`, `NotEligible`, `MayNot`,
     `ExtraUnknown`, `ExtraTooMany`.
 
-    Six SQL queries at most, one more with equipment, and what the classes of bookers ask about.
+    Five SQL queries at most, one more with equipment, and what the classes of bookers ask about.
     """
     if source in (Source.RESIDENT, Source.SERIES) and by is not None and by == person:
         if group is not None and not group.members.filter(pk=by.pk).exists():
@@ -73,9 +74,8 @@ def ask_for(  # noqa: PLR0913, PLR0917  as `book`
         rights.require_reception(by, resource.facility)
         source = Source.COUNTER if source == Source.RESIDENT else source
     added = _equipment(resource, extras or {})
-    every = resources.slots([resource.pk, *(one.pk for one, _number in added)], day, day)
+    content, every = _offered(resource, [one.pk for one, _number in added], day)
     slot = pick(every[resource.pk], part, begins, ends)
-    content = resources.content_of(resource.facility_id, day)
     told = content.resource(resource.key)
     if told is None:
         raise refusals.NotOffered
@@ -98,6 +98,14 @@ def ask_for(  # noqa: PLR0913, PLR0917  as `book`
         clock.now(),
         with_it,
     )
+
+
+def _offered(resource: Resource, added: list[int], day: dt.date) -> tuple[Content, dict[int, Slots]]:
+    """What the facility says of the day, and what is open then of the resource and what is added to it."""
+    try:
+        return resources.day_of(resource.facility_id, [resource.pk, *added], day)
+    except resources.NotToldThen:
+        raise refusals.NotOffered from None
 
 
 def _equipment(resource: Resource, extras: Mapping[str, int]) -> list[tuple[Resource, int]]:

@@ -74,11 +74,29 @@ def slots(resource_ids: Collection[int], since: dt.date, until: dt.date) -> dict
     Three queries for any number of resources. Every resource that was asked for is there, without slots if it does
     not exist or is closed. Free times come as one slot for each opening, see `Slot.between`.
     """
-    found = {pk: Slots(pk) for pk in resource_ids}
     wanted = _wanted(resource_ids)
-    facilities = {one.facility for one in wanted}
-    versions = kept.versions(facilities, since, until)
-    closed = _closed(facilities, since, until)
+    versions = kept.versions({one.facility for one in wanted}, since, until)
+    return _open(resource_ids, wanted, versions, since, until)
+
+
+def day_of(facility_id: int, resource_ids: Collection[int], day: dt.date) -> tuple[Content, dict[int, Slots]]:
+    """`content_of` and `slots` of resources of one facility on one day, in three queries. Raises `NotToldThen`."""
+    wanted = _wanted(resource_ids)
+    versions = kept.versions({facility_id, *(one.facility for one in wanted)}, day, day)
+    if not versions[facility_id]:
+        raise NotToldThen(facility_id, day)
+    return versions[facility_id][0].content, _open(resource_ids, wanted, versions, day, day)
+
+
+def _open(
+    resource_ids: Collection[int],
+    wanted: list[_Wanted],
+    versions: dict[int, list[kept.Version]],
+    since: dt.date,
+    until: dt.date,
+) -> dict[int, Slots]:
+    found = {pk: Slots(pk) for pk in resource_ids}
+    closed = _closed({one.facility for one in wanted}, since, until)
     for one in wanted:
         offered: list[Sequence[Stretch]] = []
         gaps = closed.of(one)
