@@ -1,6 +1,5 @@
 """The WSGI application that the server runs."""
 
-import gc
 import os
 
 from django.conf import settings
@@ -9,21 +8,19 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import override
 
+from kusei.foundation.web.collecting import settle_down
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kusei.conf.settings")
 application = get_wsgi_application()
 
 
 def _warm_up() -> None:
-    """Read addresses, catalogues and the frame of every page now: no visitor waits for what each process does once.
-
-    What stands in memory then stays, so the garbage collector need not walk through it again and again.
-    """
+    """Read addresses, catalogues and the frame of every page now: no visitor waits for what each process does once."""
     for code, _name in settings.LANGUAGES:
         with override(code):
             reverse("web:home")
     get_template("web/base.html")
-    gc.collect()
-    gc.freeze()
+    settle_down()
 
 
 _warm_up()

@@ -34,6 +34,9 @@ Slots = set[tuple[int, dt.date, str]]
 
 def rows() -> Iterator[dict[str, Any]]:
     """One row for each size, with the naive ways beside it."""
+    from kusei.foundation.web.collecting import settle_down
+
+    settle_down()  # as the server does when it starts
     yield _thirty()
     yield _many()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
-import gc
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -28,10 +27,10 @@ from procrastinate.manager import JobManager
 from procrastinate.signals import on_stop
 
 from kusei.foundation.jobs.recovery import give_back
+from kusei.foundation.web.collecting import settle_down
 
 logger = logging.getLogger(__name__)
 SECONDS_BEFORE_TRYING_AGAIN = 5
-YOUNG = 20_000  # new objects before the collector looks at them
 
 
 @dataclass(frozen=True)
@@ -88,10 +87,7 @@ def run(options: Options) -> None:
 async def _run(options: Options) -> int:
     """One worker from its start to its end; gives how many jobs it took."""
     taken = 0
-    # What the program consists of stays; jobs on thousands of rows make the collector look at it again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG)
+    settle_down()
 
     async def count(go_on: Callable[[], Awaitable[Any]], context: Any, worker: Any) -> Any:
         nonlocal taken

@@ -22,6 +22,8 @@ from kusei.foundation.web import clock
 
 Days = dict[dt.date, tuple[Stretch, ...]]
 """The free stretches of a day, in order; a day without any is not there."""
+Cut = dict[tuple[dt.date, frozenset[int]], tuple[Stretch, ...]]
+"""By day and cells that are full: what is left of the day. Shared by resources that offer the same."""
 Takes = Callable[[Stretch], bool]
 Span = tuple[dt.datetime, dt.datetime, int]
 _DAY = attrgetter("day")
@@ -86,13 +88,13 @@ def free_days(  # noqa: PLR0913, PLR0917  what of which days
     atoms = {atom for slots in offered.values() for atom, _ in slots.atoms}
     places = dict(Atom.objects.filter(pk__in=atoms).values_list("pk", "places"))
     held, now = _Held.of(claims.taken(atoms, since, until), places), clock.now()
-    shared: dict[int, Days] = {}
+    shared: dict[int, tuple[Days, Cut]] = {}
     found: dict[int, Days] = {}
     for pk, slots in offered.items():
         key = id(slots.stretches)
         if key not in shared:
-            shared[key] = _by_day(filter(takes, slots.stretches) if takes else slots.stretches)
-        found[pk] = _of_resource(slots, shared[key], held, minutes, covers, now)
+            shared[key] = _by_day(filter(takes, slots.stretches) if takes else slots.stretches), {}
+        found[pk] = _of_resource(slots, *shared[key], held, minutes, covers, now)
     return found
 
 
@@ -102,7 +104,7 @@ def _by_day(stretches: Iterable[Stretch]) -> Days:
 
 
 def _of_resource(  # noqa: PLR0913, PLR0917  what was read for all
-    slots: Slots, days: Days, held: _Held, minutes: int, covers: tuple[int, int] | None, now: dt.datetime
+    slots: Slots, days: Days, cut: Cut, held: _Held, minutes: int, covers: tuple[int, int] | None, now: dt.datetime
 ) -> Days:
     if any(held.places[atom] < need for atom, need in slots.atoms):
         return {}
@@ -117,8 +119,10 @@ def _of_resource(  # noqa: PLR0913, PLR0917  what was read for all
                 left = [one for whole in several for one in _times(whole, slots, held, minutes, covers, now)]
                 found[day] = tuple(left)
         elif several:
-            cells: set[int] = full.get(day, set())
-            found[day] = tuple(one for one in several if cells.isdisjoint(one.cells) and one.begins_at > now)
+            key = day, frozenset(full.get(day, ()))
+            if key not in cut:  # many rooms lack the same cells of a day
+                cut[key] = tuple([one for one in several if key[1].isdisjoint(one.cells) and one.begins_at > now])
+            found[day] = cut[key]
         if not found.get(day, True):
             del found[day]
     return found
