@@ -1,10 +1,16 @@
-"""What apps above may hang on this engine: where a series belongs, its targets, and news of changed values."""
+"""What apps above may hang on this engine: where a series belongs, its targets, news of changed values, and which
+service delivers which promise.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -16,11 +22,40 @@ class SeriesContext:
     targets: Mapping[int, Decimal | str | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Deliverer:
+    """Something that delivers a promise of the plan (届け手): a procedure, a facility, a counter, a kind of notice.
+
+    `metrics` are keys of metrics that say how it does, each with the filters that narrow it to this deliverer.
+    """
+
+    kind: str
+    key: str
+    title: str
+    url: str = ""
+    metrics: tuple[tuple[str, Mapping[str, str]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise of the plan that something delivers: an initiative, with the address of its page."""
+
+    plan: str
+    key: str
+    title: str
+    url: str
+
+
 ReadContext = Callable[[Collection[str]], Mapping[str, SeriesContext]]
 OnChange = Callable[[Collection[tuple[int, int]]], None]
 
+ReadDeliverers = Callable[[Collection[str]], Mapping[str, Deliverer]]
+ReadPromises = Callable[[str, Collection[str]], Mapping[str, list[Promise]]]
+
 _contexts: list[ReadContext] = []
 _listeners: list[OnChange] = []
+_deliverers: dict[str, tuple[_StrOrPromise, ReadDeliverers]] = {}
+_promises: list[ReadPromises] = []
 
 
 def register_context(read: ReadContext) -> None:
@@ -50,3 +85,36 @@ def changed(places: Collection[tuple[int, int]]) -> None:
     if places:
         for listen in _listeners:
             listen(places)
+
+
+def register_deliverers(kind: str, title: _StrOrPromise, read: ReadDeliverers) -> None:
+    """An app whose things deliver promises (kind "procedure", "facility", …) says here what they are called and where
+    they stand. `read` gets keys and answers for those that exist, with a fixed number of queries.
+    """
+    _deliverers[kind] = (title, read)
+
+
+def deliverer_kinds() -> dict[str, str]:
+    """Every kind that was registered, with its name in the language of the page."""
+    return {kind: str(title) for kind, (title, _read) in sorted(_deliverers.items())}
+
+
+def deliverers(kind: str, keys: Collection[str]) -> dict[str, Deliverer]:
+    """The things of that kind with those keys; what does not exist is not in the answer, nor is an unknown kind."""
+    known = _deliverers.get(kind)
+    return dict(known[1](keys)) if known and keys else {}
+
+
+def register_promises(read: ReadPromises) -> None:
+    """The app that knows promises answers, for a kind and keys of deliverers, which promises each serves."""
+    if read not in _promises:
+        _promises.append(read)
+
+
+def promises(kind: str, keys: Collection[str]) -> dict[str, list[Promise]]:
+    """Which promises the things of that kind with those keys deliver; nothing for those that serve none."""
+    found: dict[str, list[Promise]] = {}
+    for read in _promises:
+        for key, those in read(kind, keys).items():
+            found.setdefault(key, []).extend(those)
+    return found
