@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "kusei.services.library",
     "kusei.services.plans",
     "kusei.services.plans.cycle",
-    "kusei.services.plans.delivery",
+    "kusei.services.plans.deliverers",
     "kusei.services.plans.progress",
     "kusei.services.plans.evaluation",
     "kusei.services.plans.observations",

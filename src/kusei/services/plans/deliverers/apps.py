@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
 
-class DeliveryConfig(AppConfig):
+class DeliverersConfig(AppConfig):
     """What delivers an initiative: procedures, facilities, counters, campaigns; and which promise each of them serves."""
 
-    name = "kusei.services.plans.delivery"
-    label = "delivery"
+    name = "kusei.services.plans.deliverers"
+    label = "deliverers"
