@@ -12,6 +12,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "取組": ("initiative", "initiatives"),
     "手続": ("procedure", "procedures"),
     "業務": ("task", "tasks"),
+    "業務・窓口": ("service or counter", "services and counters"),
     "講座": ("course", "courses"),
     "研修": ("training course", "training courses"),
     "か所": ("place", "places"),
@@ -42,6 +43,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "歳": ("year of age", "years of age"),
     "時間": ("hour", "hours"),
     "分": ("minute", "minutes"),
+    "秒": ("second", "seconds"),
     "分間": ("minute", "minutes"),
     "円": ("yen", "yen"),
     "千円": ("thousand yen", "thousand yen"),
@@ -57,3 +59,13 @@ def unit_en(unit: str, *, singular: bool = False) -> str:
     """The English word for a Japanese unit; one that is not listed stays as it is."""
     names = _UNITS.get(unit)
     return unit if names is None else names[0 if singular else 1]
+
+
+# 件 counts whatever can be counted one by one; 人 and 名 are the same.
+_THINGS = frozenset({"件", "事業", "取組", "手続", "業務", "講座", "研修", "施設", "窓口", "業務・窓口", "回"})
+_PEOPLE = frozenset({"人", "名"})
+
+
+def counts_in(wanted: str, counted: str) -> bool:
+    """Whether a number counted in one unit can be shown in the wanted one: 手続 as 件, 名 as 人, but not 分 as 時間."""
+    return wanted == counted or (wanted == "件" and counted in _THINGS) or {wanted, counted} <= _PEOPLE
