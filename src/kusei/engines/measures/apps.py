@@ -11,10 +11,11 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.engines.measures import checks, permissions, registry  # noqa: F401  each registers itself
+        from kusei.engines.measures import checks, permissions, registry, tasks  # noqa: F401  each registers itself
         from kusei.foundation.web import navigation
 
         registry.discover()
+        tasks.register()
         navigation.register(
             navigation.NavItem("measures", _("実績値の確認"), "measures:desk", 130, permissions.STAFF, group="plan")
         )

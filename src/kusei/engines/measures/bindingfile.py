@@ -1,4 +1,6 @@
-"""`packs/<id>/bindings.yaml`: series of the pack's own, and which metric measures which series."""
+"""`packs/<id>/bindings.yaml`: series of the pack's own, which metric measures which series, and where the values of
+those come from that no metric measures.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +56,15 @@ class BindingPart(_Strict):
     from_fy: Year
     to_fy: Year | None = None
     counted_from_fy: Year | None = None
+    note: str = Field(default="", max_length=1000, description="how close the count comes to the indicator's words")
+
+
+class ProvisionPart(_Strict):
+    """A series that no metric measures, and where its values come from."""
+
+    series: Key
+    way: Literal["imported", "entered"]
+    told: Words = Field(description="from which document or system, or by whom")
 
 
 class BindingFile(_Strict):
@@ -61,6 +72,7 @@ class BindingFile(_Strict):
 
     series: list[SeriesPart] = Field(default_factory=list)
     bindings: list[BindingPart] = Field(default_factory=list)
+    provisions: list[ProvisionPart] = Field(default_factory=list)
 
 
 class ReadBindings:

@@ -12,11 +12,12 @@ months and one dimension is then one SQL statement (`statement`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 
 from kusei.engines.measures import registry
 from kusei.foundation.web import formats
@@ -85,6 +86,8 @@ class Counted:
     distinct     instead of an amount: how many different values there are
     dimensions   an expression for each declared dimension
     label        what names a row to staff who look at how it was counted
+    also         rows of other tables that count as well, each declared by the same kind of days; `distinct` counts
+                 what is different in all of them together
     """
 
     rows: QuerySet[Any]
@@ -96,6 +99,7 @@ class Counted:
     distinct: Expression | None = None
     dimensions: Mapping[str, Expression] = field(default_factory=dict)
     label: Expression = "pk"
+    also: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,34 @@ def metric(  # noqa: PLR0913  each is one fact of the declaration
         return define
 
     return declare
+
+
+def together(*keys: str) -> Counted:
+    """The rows of several metrics as one: a number that no table holds alone, by the dimensions that all of them have.
+
+    Raises `registry.UnknownMetric`, and `TypeError` for a ratio.
+    """
+    tables: list[tuple[str, Counted]] = []
+    for key in keys:
+        define = registry.get(key).define
+        if define is None:
+            raise TypeError(f"{key} is a ratio: it has no rows")
+        counted = define()
+        parts = (counted, *counted.also)
+        shared = any(one.distinct is not None for one in parts)
+        # What is different in one metric is different from everything in another; without `distinct`, in each table.
+        tables += [(key if shared else f"{key} {place}", one) for place, one in enumerate(parts)]
+    common = set.intersection(*({*one.dimensions} for _mark, one in tables))
+    marked = [
+        replace(
+            one,
+            also=(),
+            distinct=Concat(Value(f"{mark} "), Cast(one.distinct or "pk", TextField())),
+            dimensions={name: one.dimensions[name] for name in sorted(common)},
+        )
+        for mark, one in tables
+    ]
+    return replace(marked[0], also=tuple(marked[1:]))
 
 
 def ratio(  # noqa: PLR0913  each is one fact of the declaration

@@ -50,11 +50,12 @@ ReadContext = Callable[[Collection[str]], Mapping[str, SeriesContext]]
 OnChange = Callable[[Collection[tuple[int, int]]], None]
 
 ReadDeliverers = Callable[[Collection[str]], Mapping[str, Deliverer]]
+FindDeliverers = Callable[[str], list[Deliverer]]
 ReadPromises = Callable[[str, Collection[str]], Mapping[str, list[Promise]]]
 
 _contexts: list[ReadContext] = []
 _listeners: list[OnChange] = []
-_deliverers: dict[str, tuple[_StrOrPromise, ReadDeliverers]] = {}
+_deliverers: dict[str, tuple[_StrOrPromise, ReadDeliverers, FindDeliverers | None]] = {}
 _promises: list[ReadPromises] = []
 
 
@@ -87,22 +88,31 @@ def changed(places: Collection[tuple[int, int]]) -> None:
             listen(places)
 
 
-def register_deliverers(kind: str, title: _StrOrPromise, read: ReadDeliverers) -> None:
+def register_deliverers(
+    kind: str, title: _StrOrPromise, read: ReadDeliverers, find: FindDeliverers | None = None
+) -> None:
     """An app whose things deliver promises (kind "procedure", "facility", …) says here what they are called and where
-    they stand. `read` gets keys and answers for those that exist, with a fixed number of queries.
+    they stand. `read` gets keys and answers for those that exist, with a fixed number of queries; `find` gets words
+    and answers with what can be chosen (all of it for no words), so that a person needs not know keys.
     """
-    _deliverers[kind] = (title, read)
+    _deliverers[kind] = (title, read, find)
 
 
 def deliverer_kinds() -> dict[str, str]:
     """Every kind that was registered, with its name in the language of the page."""
-    return {kind: str(title) for kind, (title, _read) in sorted(_deliverers.items())}
+    return {kind: str(title) for kind, (title, _read, _find) in sorted(_deliverers.items())}
 
 
 def deliverers(kind: str, keys: Collection[str]) -> dict[str, Deliverer]:
     """The things of that kind with those keys; what does not exist is not in the answer, nor is an unknown kind."""
     known = _deliverers.get(kind)
     return dict(known[1](keys)) if known and keys else {}
+
+
+def find_deliverers(kind: str, words: str) -> list[Deliverer]:
+    """What can be chosen of that kind for these words, in the order of its app; nothing of an unknown kind."""
+    known = _deliverers.get(kind)
+    return known[2](words) if known and known[2] else []
 
 
 def register_promises(read: ReadPromises) -> None:

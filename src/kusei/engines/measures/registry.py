@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kusei.lib.units import unit_en
 
 if TYPE_CHECKING:
-    from kusei.engines.measures.declaring import Metric
+    from kusei.engines.measures.declaring import Counted, Metric
 
 _metrics: dict[str, Metric] = {}
 
@@ -117,7 +117,14 @@ def problems(metric: Metric) -> list[str]:
 def _of_part(metric: Metric, part: Metric) -> list[str]:
     if part.define is None:
         return [f"{metric.key}: {part.key} is itself a ratio"]
-    counted = part.define()
+    try:
+        counted = part.define()
+    except UnknownMetric as unknown:
+        return [f"{part.key}: there is no metric {unknown.key}"]
+    return [line for one in (counted, *counted.also) for line in _of_table(metric, part, one)]
+
+
+def _of_table(metric: Metric, part: Metric, counted: Counted) -> list[str]:
     wanted = {one.key for one in metric.dimensions}
     found = [f"{part.key}: no expression for {key}" for key in sorted(wanted - counted.dimensions.keys())]
     by_day = counted.since is not None or counted.until is not None if _is_stock(part) else counted.at is not None

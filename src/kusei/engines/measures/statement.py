@@ -144,7 +144,7 @@ def _piece(name: str, part: Metric, question: Question) -> tuple[str, Params]:
 
 def _added_up(part: Metric, counted: Counted) -> str:
     """How amounts become one number."""
-    if counted.distinct is not None:
+    if any(one.distinct is not None for one in (counted, *counted.also)):
         return "count(DISTINCT c.m_unit)"
     if isinstance(part.aggregation, Median):
         return "coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY c.m_amount), 0)"
@@ -190,6 +190,14 @@ def _defined(part: Metric) -> Counted:
 
 
 def _counted_rows(part: Metric, counted: Counted, question: Question) -> tuple[str, Params]:
+    """The rows of all tables that count, with the same columns."""
+    tables = (counted, *counted.also)
+    distinct = any(one.distinct is not None for one in tables)
+    pieces = [_of_table(part, one, question, distinct=distinct) for one in tables]
+    return "\nUNION ALL\n".join(sql for sql, _params in pieces), tuple(one for _sql, params in pieces for one in params)
+
+
+def _of_table(part: Metric, counted: Counted, question: Question, *, distinct: bool) -> tuple[str, Params]:
     rows = _selected(counted, question)
     rows = _with_days(rows, counted)
     one: Expression = Value(1) if counted.amount is None else counted.amount
@@ -201,26 +209,21 @@ def _counted_rows(part: Metric, counted: Counted, question: Question) -> tuple[s
         if question.by
         else Value(None, output_field=CharField(null=True)),
     )
-    wanted = ["m_amount", "m_pk", "m_label", "m_by"]
-    if counted.distinct is not None:
-        rows = rows.annotate(m_unit=Cast(_expression(counted.distinct), TextField()))
-        wanted.append("m_unit")
-    wanted += [name for name in ("m_at", "m_since", "m_until", "m_year") if name in rows.query.annotations]
+    if distinct:
+        unit = Cast(_expression("pk" if counted.distinct is None else counted.distinct), TextField())
+        rows = rows.annotate(m_unit=unit)
     if _is_stock(part) and counted.fiscal_year is None:
-        wanted += [name for name in ("m_since", "m_until") if name not in wanted]
-        rows = rows.annotate(
-            **{
-                name: Value(None, output_field=CharField(null=True))
-                for name in wanted
-                if name not in rows.query.annotations
-            }
-        )
+        bounds = {name: Value(None, output_field=CharField(null=True)) for name in ("m_since", "m_until")}
+        rows = rows.annotate(**{name: no for name, no in bounds.items() if name not in rows.query.annotations})
+    wanted = [name for name in _COLUMNS if name in rows.query.annotations]
     try:
         sql, params = rows.values(*wanted).query.sql_with_params()
     except EmptyResultSet:  # a filter that nothing can satisfy
         sql, params = f"SELECT {', '.join(f'NULL::{_COLUMNS[name]} AS {name}' for name in wanted)} WHERE FALSE", ()
-    typed = ", ".join(f"{name}::{_COLUMNS[name]} AS {name}" for name in wanted if name != "m_by")
-    return f"SELECT {typed}, coalesce(m_by::text, '') AS m_by FROM ({sql}) q", tuple(params)  # noqa: S608
+    typed = {name: f"{name}::{_COLUMNS[name]}" for name in wanted}
+    typed["m_by"] = "coalesce(m_by::text, '')"
+    columns = ", ".join(f"{typed[name]} AS {name}" for name in wanted)
+    return f"SELECT {columns} FROM ({sql}) q", tuple(params)  # noqa: S608  columns are ours
 
 
 def _selected(counted: Counted, question: Question) -> QuerySet[Any]:

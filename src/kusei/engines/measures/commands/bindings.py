@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kusei.engines.measures import registry
 from kusei.engines.measures.bindingfile import BindingFileError, BindingPart, ReadBindings, SeriesPart, read_bindings
+from kusei.engines.measures.commands.provisions import provide
 from kusei.engines.measures.commands.series import SeriesDeclaration, SeriesInUse, declare_series
 from kusei.engines.measures.declaring import Metric
 from kusei.engines.measures.models import Binding, Series, SeriesKind
@@ -18,19 +19,23 @@ from kusei.foundation.org.models import Department, Municipality
 from kusei.foundation.org.permissions import require_administrator
 from kusei.foundation.org.queries import department_finder
 from kusei.foundation.people.models import User
+from kusei.lib.units import counts_in
 
 FILE = "bindings.yaml"
 
 
 @dataclass(frozen=True)
 class BindingsLoaded:
-    """How many bindings were new, different, the same and gone; and how many series were declared anew."""
+    """How many bindings were new, different, the same and gone; how many series were declared anew; and of how many
+    series the file says that they are entered or imported.
+    """
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
     series: int = 0
+    provisions: int = 0
 
 
 def load_bindings(*, folder: Path, by: User | None) -> BindingsLoaded:
@@ -46,7 +51,8 @@ def load_bindings(*, folder: Path, by: User | None) -> BindingsLoaded:
     read = read_bindings(path)
     with transaction.atomic():
         declared = _declare(read, folder.name)
-        return _bind(read, folder.name, declared)
+        loaded = _bind(read, folder.name, declared)
+        return replace(loaded, provisions=provide(read, folder.name))
 
 
 def _declare(read: ReadBindings, pack: str) -> int:
@@ -106,10 +112,12 @@ def _bind(read: ReadBindings, pack: str, declared: int) -> BindingsLoaded:
     changed = [known[n] for n, columns in wanted.items() if n in known and _differs(known[n], columns)]
     gone = [row.pk for number, row in known.items() if row.pack == pack and number not in wanted]
     for row in changed:
+        asked_otherwise = _differs(row, {k: v for k, v in wanted[row.series_id].items() if k != "note"})
         for name, value in wanted[row.series_id].items():
             setattr(row, name, value)
         row.save()
-        row.computations.all().delete()  # what it asks is another question now
+        if asked_otherwise:
+            row.computations.all().delete()  # what it asks is another question now
     Binding.objects.bulk_create(new)
     Binding.objects.filter(pk__in=gone).delete()
     return BindingsLoaded(len(new), len(changed), len(wanted) - len(new) - len(changed), len(gone), declared)
@@ -124,6 +132,7 @@ def _columns(part: BindingPart, pack: str) -> dict[str, object]:
         "to_fy": part.to_fy,
         "counted_from_fy": part.counted_from_fy,
         "pack": pack,
+        "note": part.note,
     }
 
 
@@ -160,7 +169,7 @@ def _mismatch(series: Series, metric: Metric) -> str:
     is_ratio = len(registry.parts(metric)) > 1
     if is_ratio != (series.kind == SeriesKind.RATIO):
         return _("割合の系列には割合の数え方を、そうでない系列にはそうでない数え方を結び付けてください。")
-    if series.unit != metric.unit:
+    if not counts_in(series.unit, metric.unit):
         sentence = _("系列の単位「%(series)s」と数え方の単位「%(metric)s」が違います。")
         return sentence % {"series": series.unit, "metric": metric.unit}
     return ""

@@ -48,7 +48,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where values come from, with the facts that belong to that source."""
+    """Where values come from, with the facts that belong to that source.
+
+    `only_proposes`: whatever differs is proposed, confirmed or not: a recount of a year whose accounts are closed.
+    """
 
     source: Source
     metric_key: str | None = None
@@ -56,6 +59,7 @@ class Origin:
     cut_off: dt.date | None = None
     filters: Mapping[str, Any] | None = None
     imported_from: ImportFile | None = None
+    only_proposes: bool = False
 
 
 ENTERED = Origin(Source.ENTERED)
@@ -163,13 +167,15 @@ def place_of(row: ActualValue) -> Place:
 def outcome(value: NewValue, origin: Origin, versions: Versions) -> Outcome:
     """What recording the value will do, beside what is there."""
     now = versions.current
+    measured = origin.source == Source.MEASURED
     if now is None:
-        return Outcome.ADDED
+        if not origin.only_proposes:
+            return Outcome.ADDED
+        return Outcome.UNCHANGED if _settled(value, versions) else Outcome.PROPOSED
     if now.reading == value.reading:
         return Outcome.UNCHANGED
-    measured = origin.source == Source.MEASURED
     # A machine replaces only what a machine wrote; a person may replace anything that is not confirmed.
-    if not now.is_confirmed and (not measured or now.source == Source.MEASURED):
+    if not origin.only_proposes and not now.is_confirmed and (not measured or now.source == Source.MEASURED):
         return Outcome.CHANGED
     return Outcome.UNCHANGED if measured and _settled(value, versions) else Outcome.PROPOSED
 
@@ -183,8 +189,7 @@ def _settled(value: NewValue, versions: Versions) -> bool:
         return True
     return (
         refused is not None
-        and now is not None
-        and refused.version > now.version
+        and (now is None or refused.version > now.version)
         and refused.source == Source.MEASURED
         and refused.reading == value.reading
     )

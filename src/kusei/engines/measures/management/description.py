@@ -67,6 +67,27 @@ def of_computed(computed: Computed) -> Described:
     return data, [head, *(lines or [_("まだ始まっていない年度です。")])]
 
 
+def of_all(computed: list[tuple[Computed, float]], fiscal_year: int) -> Described:
+    """The year's value of each metric, with the seconds that it took."""
+    data = {
+        "fiscal_year": fiscal_year,
+        "metrics": [
+            {"metric": one.metric.key, "seconds": round(took, 4)} | (_figure(one.year) if one.year else {})
+            for one, took in computed
+        ],
+    }
+    lines = [
+        f"{one.metric.key}  {one.year.reading.words(words.unit_of(one.metric.unit)) if one.year else '―'}"
+        f"  {took * 1000:.0f} ms"
+        for one, took in computed
+    ]
+    total = _("%(metrics)d件の数え方、%(seconds).2f秒") % {
+        "metrics": len(computed),
+        "seconds": sum(took for _one, took in computed),
+    }
+    return data, [*lines, total]
+
+
 def of_explanation(computed: Computed, rows: list[CountedRow]) -> Described:
     """The SQL, the filters and the rows behind the year's value."""
     data, lines = of_computed(computed)

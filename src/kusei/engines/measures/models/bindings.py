@@ -1,4 +1,4 @@
-"""Which metric measures which series, and when it was last computed."""
+"""Which metric measures which series, and when it was last computed; what is entered or imported, from where."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Binding(models.Model):
     to_fy = models.SmallIntegerField(_("最後の年度"), null=True)
     counted_from_fy = models.SmallIntegerField(_("累計を始める年度"), null=True)
     pack = models.CharField(_("パック"), max_length=40)
+    note = models.TextField(_("注記"), blank=True)  # how close the count comes to the words of the indicator
 
     class Meta:
         verbose_name = _("系列と数え方の結び付け")
@@ -31,6 +32,30 @@ class Binding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series_id} {self.metric_key}"
+
+
+class Way(models.TextChoices):
+    """How the values of a series come in when no metric counts them."""
+
+    IMPORTED = "imported", _("資料から取り込む")
+    ENTERED = "entered", _("所管課が入力する")
+
+
+@recorded(label="way")
+class Provision(models.Model):
+    """Where the values of a series come from that no metric measures (値の出どころ): data of a pack."""
+
+    series = models.OneToOneField(Series, on_delete=models.PROTECT, related_name="provision")
+    way = models.CharField(_("入れ方"), max_length=10, choices=Way)
+    told = models.CharField(_("どこから・だれが"), max_length=300)
+    pack = models.CharField(_("パック"), max_length=40)
+
+    class Meta:
+        verbose_name = _("値の出どころ")
+        constraints = (models.CheckConstraint(condition=Q(way__in=Way.values), name="measures_provision_way"),)
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.way}"
 
 
 class Computation(models.Model):

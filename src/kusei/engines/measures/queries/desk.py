@@ -29,7 +29,8 @@ def waiting(powers: Powers) -> QuerySet[ActualValue]:
     over_months = (Q(month__gte=4, month__lt=month) if month >= 4 else Q(month__gte=4) | Q(month__lt=month)) & Q(
         fiscal_year=this_year
     )
-    over = Q(fiscal_year__lt=this_year) | over_months
+    own_months = Q(month=None) | Q(series__monthly=True)  # those of a year's course stand beside it
+    over = (Q(fiscal_year__lt=this_year) | over_months) & own_months
     rows = ActualValue.objects.filter(over, _within(powers.confirmable()), status=Status.CURRENT, confirmed_at=None)
     return rows.select_related(*WITH_SOURCES, "series__department").order_by(
         "series__key", "fiscal_year", "month", "pk"

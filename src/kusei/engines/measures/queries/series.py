@@ -9,7 +9,7 @@ from django.db.models import Q
 from kusei.engines.measures import hooks, registry
 from kusei.engines.measures.declaring import Metric
 from kusei.engines.measures.hooks import SeriesContext
-from kusei.engines.measures.models import ActualValue, Binding, Computation, Series, Status
+from kusei.engines.measures.models import ActualValue, Binding, Computation, Provision, Series, Status
 from kusei.engines.measures.queries.actuals import visible
 from kusei.foundation.web import clock
 from kusei.lib.fiscal import FiscalYear
@@ -30,11 +30,12 @@ class SeriesSheet:
     binding: Binding | None
     metric: Metric | None
     computed: Computation | None
+    provision: Provision | None
 
 
 def find_series(key: str) -> Series | None:
     """The series with that key. One SQL query."""
-    return Series.objects.filter(key=key).select_related("department").first()
+    return Series.objects.filter(key=key).select_related("department", "binding", "provision").first()
 
 
 def sheet(series: Series, *, public: bool) -> SeriesSheet:
@@ -46,10 +47,8 @@ def sheet(series: Series, *, public: bool) -> SeriesSheet:
     found = list((visible(rows) if public else rows).order_by("fiscal_year", "month", "pk"))
     values = {row.fiscal_year: row for row in found if row.month is None and not row.dimensions}
     context = hooks.contexts([series.key]).get(series.key, SeriesContext())
-    computed = (
-        Computation.objects.filter(binding__series=series).select_related("binding").order_by("-computed_at").first()
-    )
-    binding = computed.binding if computed else None
+    computed = Computation.objects.filter(binding__series=series).order_by("-computed_at").first()
+    binding = getattr(series, "binding", None)
     return SeriesSheet(
         series=series,
         years=years_of(series, {*values, *context.targets}),
@@ -60,6 +59,7 @@ def sheet(series: Series, *, public: bool) -> SeriesSheet:
         binding=binding,
         metric=registry.find(binding.metric_key) if binding else None,
         computed=computed,
+        provision=getattr(series, "provision", None),
     )
 
 

@@ -1,10 +1,17 @@
-"""Filters of the engine's pages: `{{ value|source }}`, `{{ value|standing }}`, `{{ value|reading }}`."""
+"""Filters of the engine's pages: `{{ value|source }}`, `{{ value|standing }}`, `{{ value|reading }}`.
+
+And for every page of something that delivers promises of the plan: `{% promises "procedure" procedure.key %}`.
+"""
 
 from __future__ import annotations
 
-from django import template
+from typing import Any
 
-from kusei.engines.measures import words
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from kusei.engines.measures import hooks, words
 from kusei.engines.measures.models import ActualValue, Series
 
 register = template.Library()
@@ -52,3 +59,17 @@ def series_title(series: Series) -> str:
 def unit_words(unit: str) -> str:
     """A unit in the language of the page."""
     return words.unit_of(unit)
+
+
+@register.simple_tag
+def promises(kind: str, keys: Any, level: int = 2) -> SafeString:
+    """The plan's promises that the thing of that key delivers, or the things that have a `key`; nothing where none is.
+
+    `level`: of the heading. One SQL query. With `as kept` a page can say something else where there is none.
+    """
+    asked = [keys] if isinstance(keys, str) else [one.key for one in keys]
+    found = [one for those in hooks.promises(kind, asked).values() for one in those] if asked else []
+    if not found:
+        return SafeString("")
+    rows = list({one.url: one for one in found}.values())
+    return mark_safe(render_to_string("measures/promises.html", {"rows": rows, "level": level}))  # noqa: S308

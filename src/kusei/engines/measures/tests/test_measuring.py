@@ -168,7 +168,8 @@ def test_the_nightly_job_computes_each_binding_in_a_job_of_its_own(binding, file
     asked = []
     monkeypatch.setattr(jobs, "enqueue", lambda task, *, key, **ids: asked.append((key, ids)))
     jobs.compute_all()
-    assert asked == [(f"measures.binding:{one.pk}", {"binding_id": one.pk}) for one in (row, other)]
+    bindings = [(f"measures.binding:{one.pk}", {"binding_id": one.pk}) for one in (row, other)]
+    assert asked == [*bindings, ("measures.glances", {})]
     jobs.compute_binding(binding_id=row.pk)
     assert current(row).reading == number(0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +15,7 @@ from kusei.engines.measures import registry, words
 from kusei.engines.measures.computing import ROWS_SHOWN, compute, counted_rows, last_complete_day
 from kusei.engines.measures.declaring import Metric
 from kusei.engines.measures.permissions import STAFF, is_staff
+from kusei.engines.measures.queries import catalogue as listing
 from kusei.engines.measures.queries.series import bound_to
 from kusei.engines.measures.statement import Question
 from kusei.engines.measures.views.common import asked_year, plain_text, this_year
@@ -24,13 +25,42 @@ from kusei.foundation.web.access import PUBLIC, allow
 @allow(PUBLIC)
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Every metric, by the app that counts it."""
-    metrics = sorted(registry.every(), key=lambda one: (one.module, one.key))
-    groups = [
-        (_app_name(module), [_described(one) for one in found])
-        for module, found in groupby(metrics, key=lambda one: one.module)
-    ]
-    return render(request, "measures/catalogue.html", {"groups": groups})
+    """Every metric by the app that counts it, with the indicators that it measures and its value of this year.
+
+    Three SQL queries, however many metrics there are.
+    """
+    text = plain_text(request, "q")
+    only_bound = request.GET.get("only") == "bound"
+    entries = listing.entries(public=not is_staff(request), may_know=partial(_may_know, request))
+    found = listing.narrowed(entries, text, only_bound=only_bound)
+    context = {
+        "groups": [(name, f"g-{place}", those) for place, (name, those) in enumerate(_by_app(found), start=1)],
+        "count": len(found),
+        "every": len(entries),
+        "text": text,
+        "only_bound": only_bound,
+        "year": this_year(),
+        "cut_off": max((one.glance.cut_off for one in found if one.glance), default=None),
+    }
+    return render(request, "measures/catalogue.html", context)
+
+
+def _may_know(request: HttpRequest, metric: Metric) -> bool:
+    """Whether the visitor may see the metric's total: staff may, and everybody where the rows are open to all."""
+    return is_staff(request) or all(one.rows_access is PUBLIC for one in (metric, *registry.parts(metric).values()))
+
+
+def _by_app(found: list[listing.Entry]) -> list[tuple[str, list[listing.Entry]]]:
+    """By the name of the app that counts, in the order of the floors."""
+    groups: dict[str, list[listing.Entry]] = {}
+    for one in sorted(found, key=lambda entry: (_module(entry.metric), entry.metric.key)):
+        groups.setdefault(_app_name(_module(one.metric)), []).append(one)
+    return list(groups.items())
+
+
+def _module(metric: Metric) -> str:
+    """Where it is counted: a ratio stands with its numerator."""
+    return next(iter(registry.parts(metric).values())).module
 
 
 @allow(PUBLIC)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from kusei.engines.measures import registry
 from kusei.engines.measures.bindingfile import BindingFileError
 from kusei.engines.measures.commands import bindings, measuring
-from kusei.engines.measures.computing import compute, counted_rows, last_complete_day
+from kusei.engines.measures.computing import Computed, compute, counted_rows, last_complete_day
 from kusei.engines.measures.declaring import Metric
 from kusei.engines.measures.management import description
 from kusei.engines.measures.models import Binding
@@ -34,8 +35,9 @@ class Command(BaseCommand):
         explains = actions.add_parser("explain", help="the SQL, the filters and the rows behind a number")
         binds = actions.add_parser("bind", help="load bindings.yaml of packs")
         binds.add_argument("packs", nargs="+", type=Path, metavar="PACK", help="folder of a pack: packs/ota")
-        computes.add_argument("key", nargs="?", help="key of a metric or of a bound series; with --all none")
+        computes.add_argument("key", nargs="?", help="key of a metric or of a bound series; with --all, --metrics none")
         computes.add_argument("--all", action="store_true", help="every binding; its values are recorded")
+        computes.add_argument("--metrics", action="store_true", help="every metric; nothing is recorded")
         computes.add_argument("--store", action="store_true", help="record the values of a bound series")
         explains.add_argument("key", help="key of a metric or of a bound series")
         explains.add_argument("--rows", type=int, default=20, help="how many rows to print (20)")
@@ -66,8 +68,12 @@ class Command(BaseCommand):
         year = options["fy"] or FiscalYear.of(clock.today()).year
         if options["all"]:
             return self._compute_all(year, options["json"])
+        if options["metrics"]:
+            return self._print(*description.of_all(list(_every(year)), year), as_json=options["json"])
         if not options["key"]:
-            raise CommandError(_("数え方か系列のキーを書いてください。すべてなら --all を付けてください。"))
+            raise CommandError(
+                _("数え方か系列のキーを書いてください。結び付けのすべてなら --all、数え方のすべてなら --metrics です。")
+            )
         metric, question, binding = _asked(options, year)
         if options["store"]:
             if binding is None:
@@ -112,6 +118,14 @@ class Command(BaseCommand):
             return
         for line in lines:
             self.stdout.write(line)
+
+
+def _every(year: int) -> Iterator[tuple[Computed, float]]:
+    """Every metric in the year, each with the seconds that it took."""
+    for metric in registry.every():
+        begun = time.perf_counter()
+        computed = compute(metric, Question(year, last_complete_day(year)))
+        yield computed, time.perf_counter() - begun
 
 
 def _year(text: str) -> int:
