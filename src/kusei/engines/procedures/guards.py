@@ -1,4 +1,4 @@
-"""What the database itself refuses: changing or deleting a version that was ever in force."""
+"""What the database itself refuses: changing or deleting a version that was ever in force, or a stop that was."""
 
 from __future__ import annotations
 
@@ -24,3 +24,18 @@ CREATE TRIGGER procedures_guard BEFORE UPDATE OR DELETE ON procedures_version
 FOR EACH ROW EXECUTE FUNCTION procedures_guard_version();
 """
 UNDONE = "DROP TRIGGER procedures_guard ON procedures_version; DROP FUNCTION procedures_guard_version();"
+STOPS = """
+CREATE FUNCTION procedures_guard_stop() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.until IS NOT NULL
+        OR ROW(NEW.procedure_id, NEW.since) IS DISTINCT FROM ROW(OLD.procedure_id, OLD.since) THEN
+        RAISE EXCEPTION 'the stop of procedure % stays as it was', OLD.procedure_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'procedures_stop_stays';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER procedures_guard BEFORE UPDATE OR DELETE ON procedures_stop
+FOR EACH ROW EXECUTE FUNCTION procedures_guard_stop();
+"""
+STOPS_UNDONE = "DROP TRIGGER procedures_guard ON procedures_stop; DROP FUNCTION procedures_guard_stop();"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kusei.engines.procedures.definition import Guide as GuideContent
@@ -32,7 +32,7 @@ class Procedure(models.Model):
     key = models.CharField(_("手続のキー"), max_length=80)
     title = models.CharField(_("名称"), max_length=200)
     department_code = models.CharField(_("担当の組織コード"), max_length=40)
-    is_open = models.BooleanField(_("受付中"), default=True)  # a stop switch; windows are the definition's
+    is_open = models.BooleanField(_("受付中"), default=True)  # a stop switch (`Stop`); windows are the definition's
     created_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
 
     class Meta:
@@ -80,6 +80,25 @@ class Version(models.Model):
     def content(self) -> ProcedureContent:
         """The definition as typed data. Read once a process for each version."""
         return _read(self.digest, _Data(self.definition))
+
+
+@recorded()
+class Stop(models.Model):
+    """While the stop switch was on: nothing was taken for the procedure. Written with the switch; a stop stays."""
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="stops", verbose_name=_("手続"))
+    since = models.DateTimeField(_("止めた日時"))
+    until = models.DateTimeField(_("再開した日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("受付の停止")
+        constraints = (
+            models.UniqueConstraint(fields=("procedure",), condition=Q(until=None), name="procedures_one_stop"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="procedures_stop_in_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.since:%Y-%m-%d}"
 
 
 @recorded(exclude=("definition",), label="key")

@@ -9,7 +9,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.procedures.applications import deadlines, hooks, mailing, paying, records
+        from kusei.engines.procedures.applications import deadlines, hooks, mailing, paying, records, tasks
         from kusei.foundation.people import account_sections
         from kusei.foundation.people.residents import hooks as residents
         from kusei.foundation.web import navigation
@@ -24,6 +24,7 @@ class ApplicationsConfig(AppConfig):
         account_sections.register_account_section(
             "applications", _("申請"), "applications:mine", _("書きかけの申請と、出した申請のいまの状態"), 10
         )
+        tasks.register()
         navigation.register(
             navigation.NavItem("applications", _("わたしの申請"), "applications:mine", 30, group="mine")
         )

@@ -157,6 +157,9 @@ class ProcedureInventory(models.Model):
     sensitive = models.BooleanField(_("慎重に扱う情報がある"), default=False)
     online_elsewhere = models.BooleanField(_("ほかの仕組みでオンライン化済み"), default=False)
     note = models.CharField(_("備考"), max_length=500, blank=True)
+    listed_at = models.DateTimeField(_("棚卸しに載せた日時"), null=True)  # null: before this was kept
+    # Since when it is on line by other means; null: it is not, or since before this was kept.
+    elsewhere_since = models.DateTimeField(_("ほかの仕組みでオンライン化済みとした日時"), null=True)
     changed_at = models.DateTimeField(_("変更日時"))
 
     class Meta:

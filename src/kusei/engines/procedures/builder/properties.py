@@ -171,7 +171,9 @@ def _finding() -> list[Property]:
         *(("ageing-care", _("高齢者・介護")), ("bereavement", _("ご不幸"))),
     )
     each = _("1行に1つ書きます。")
+    named = ("", _("なし")), ("national", _("国が優先する手続")), ("municipal", _("区市町村が優先する手続"))
     return [
+        Property("priority", "choice", choices=named),
         Property("life_events", "choices", choices=events, default=[]),
         Property("situations", "lines", default=[], hint=each),
         Property("keywords", "lines", default=[], hint=each),

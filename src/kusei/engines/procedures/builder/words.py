@@ -108,6 +108,7 @@ def property_words(name: str) -> str:
         "processing_days": _("標準処理期間（開庁日）"),
         "retention_years": _("保存の年数"),
         "languages": _("ことば"),
+        "priority": _("優先してオンライン化する手続"),
         "life_events": _("ライフイベント"),
         "situations": _("あてはまる人"),
         "keywords": _("探すことば"),

@@ -190,6 +190,7 @@ class Procedure(Part):
     contractors: bool = False  # 委託: may be given to contractors' accounts
     renewable: bool = False
     plans: tuple[PlanReference, ...] = ()
+    priority: Literal["national", "municipal"] | None = None  # 優先的にオンライン化する手続: who named it
     decision: Decision
     handover: Handover | None = None
     form: Form

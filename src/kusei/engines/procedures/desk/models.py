@@ -61,3 +61,21 @@ class CheckMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} [{self.item}]"
+
+
+class Act(models.Model):
+    """Something that staff did on an application, and when the same person acted before (`activity`): a view."""
+
+    id = models.CharField(primary_key=True, max_length=24)
+    application = models.ForeignKey(Application, models.DO_NOTHING, related_name="+", db_constraint=False)
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    previous = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "desk_act"
+        verbose_name = _("職員の操作")
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.at:%Y-%m-%d %H:%M}"

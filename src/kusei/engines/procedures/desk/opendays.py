@@ -36,7 +36,12 @@ def open_days(last: dt.date) -> tuple[dt.date, ...]:
 
 def processing_days() -> Combinable:
     """Open days from the day after arrival to the day of the decision, without those of waiting for corrections."""
-    return OpenDaysUntil(_day("decided_at")) - OpenDaysUntil(_day("submitted_at")) - F("waited_days")
+    return open_days_between("submitted_at", "decided_at") - F("waited_days")
+
+
+def open_days_between(first: str, last: str) -> Combinable:
+    """Open days from the day after the one moment to the day of the other."""
+    return OpenDaysUntil(_day(last)) - OpenDaysUntil(_day(first))
 
 
 def _day(field: str) -> TruncDate:

@@ -36,6 +36,10 @@ def enter(
         access.require(by, Role.EDITOR, entry.department)
     access.require(by, Role.EDITOR, values["department"])
     row.department, row.changed_at = values["department"], clock.now()
+    if entry is None:
+        row.listed_at = row.changed_at
+    if values["online_elsewhere"] != row.online_elsewhere:
+        row.elsewhere_since = row.changed_at if values["online_elsewhere"] else None
     for name in ENTERED:
         setattr(row, name, values[name])
     try:

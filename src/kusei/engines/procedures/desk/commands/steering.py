@@ -10,6 +10,7 @@ from kusei.engines.procedures.applications.commands.moving import By, locked, no
 from kusei.engines.procedures.applications.models import Actor, Application
 from kusei.engines.procedures.applications.records import CLOSED
 from kusei.engines.procedures.applications.refusals import NotPossibleNow, ReasonNeeded
+from kusei.engines.procedures.commands import stopping
 from kusei.engines.procedures.models import Procedure
 from kusei.foundation.audit.context import reason as because
 from kusei.foundation.org.models import Department, Role
@@ -48,8 +49,7 @@ def switch(*, procedure_id: int, is_open: bool, reason: str, by: User) -> Proced
     if not reason.strip():
         raise ReasonNeeded
     with because(without_my_number(reason.strip()[:500])):
-        procedure.is_open = is_open
-        procedure.save(update_fields=["is_open"])
+        stopping.set_open(procedure=procedure, is_open=is_open)
     return procedure
 
 

@@ -164,5 +164,6 @@ def test_a_stopped_procedure_takes_nothing_and_only_its_approver_stops_it(town, 
 
 
 def test_the_home_page_counts_what_waits_for_staff_only(town, filed):
-    assert "tab=received" in client(town.editor).get("/").content.decode()
-    assert "tab=received" not in client(town.resident).get("/").content.decode()
+    assert "assigned=nobody" in client(town.editor).get("/desk/home/").content.decode()
+    assert client(town.resident).get("/desk/home/").status_code == 404
+    assert "assigned=nobody" not in client(town.resident).get("/").content.decode()
