@@ -8,7 +8,8 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("電子決裁")
 
     def ready(self) -> None:
-        from kusei.engines.approvals import checks  # noqa: F401  registers itself
+        from kusei.engines.approvals import checks, tasks  # noqa: F401  checks register themselves
         from kusei.foundation.web import access, navigation
 
-        navigation.register(navigation.NavItem("approvals", _("決裁"), "approvals:desk", 100, access.role("viewer")))
+        tasks.register()
+        navigation.register(navigation.NavItem("approvals", _("決裁"), "approvals:desk", 101, access.role("viewer")))

@@ -28,9 +28,14 @@ class Problem:
         return asdict(self)
 
 
-def problems() -> Iterator[Problem]:
-    """Everything that is wrong, draft by draft, then the numbers. Some queries for each draft: not for pages."""
-    for draft in Draft.objects.select_related("department").order_by("pk").iterator(chunk_size=200):
+def problems(*, newest: int | None = None) -> Iterator[Problem]:
+    """Everything that is wrong, draft by draft, then the numbers. Some queries for each draft: not for pages.
+
+    With `newest` only so many drafts are looked at.
+    """
+    drafts = Draft.objects.select_related("department")
+    chosen = drafts.order_by("pk").iterator(chunk_size=200) if newest is None else drafts.order_by("-pk")[:newest]
+    for draft in chosen:
         yield from _of_draft(draft)
     yield from _of_numbers()
 

@@ -14,7 +14,7 @@ class ReservationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.bookings.reservations import paying, queries
+        from kusei.engines.bookings.reservations import paying, queries, tasks
         from kusei.engines.bookings.reservations.commands import members, routing
         from kusei.engines.bookings.resources import hooks as resources
         from kusei.foundation.people import account_sections, closing
@@ -30,6 +30,7 @@ class ReservationsConfig(AppConfig):
         account_sections.register_account_section(
             "bookings", _("施設の予約"), "bookings:mine", _("これからの予約、お支払い、取消し"), 13
         )
+        tasks.register()
         is_resident = access.Access("resident", _is_resident)
         navigation.register(navigation.NavItem("bookings", _("予約"), "bookings:mine", 31, is_resident, "mine"))
         viewer = access.role("viewer")

@@ -204,3 +204,28 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_day} {self.reason}"
+
+
+class OpenDay(models.Model):
+    """What was open of an atom on a day by timetable and closures, for figures: written by the machine alone.
+
+    Stretches in minutes since midnight, in order; pauses between the parts of a grid are not open. A day without a row
+    was closed, or lies before the figures begin (see `commands.record_open_days`).
+    """
+
+    atom = models.ForeignKey(Atom, models.CASCADE, related_name="open_days", verbose_name=_("場所の単位"))
+    day = models.DateField(_("日"))
+    begins = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("始まり"))
+    ends = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("終わり"))
+    minutes = models.PositiveIntegerField(_("分"))  # of all stretches, times the places of the atom
+
+    class Meta:
+        verbose_name = _("開いていた時間")
+        constraints = (
+            models.UniqueConstraint(fields=("atom", "day"), name="resources_openday_once"),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="resources_openday_minutes"),
+        )
+        indexes = (models.Index(fields=("day",), name="resources_openday_by_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.atom_id} {self.day}"

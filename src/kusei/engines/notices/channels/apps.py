@@ -16,6 +16,7 @@ class ChannelsConfig(AppConfig):
         from kusei.engines.notices.channels.letter import make as letter
         from kusei.engines.notices.channels.letter import making as letters
         from kusei.engines.notices.channels.letter import queries as letter_queries
+        from kusei.engines.notices.channels.letter import tasks as letter_tasks
         from kusei.engines.notices.channels.line import make as line
         from kusei.engines.notices.channels.mail import make as mail
         from kusei.engines.notices.channels.push import keys
@@ -39,6 +40,7 @@ class ChannelsConfig(AppConfig):
         of_residents.register_protected(letters.take_out)
         of_residents.register_records(letter_queries.records_of)
         if settings.LETTERS:
+            letter_tasks.register()
             navigation.register(
                 navigation.NavItem(
                     "letters", _("郵送する手紙"), "letters:index", 109, role("approver"), group="notices"

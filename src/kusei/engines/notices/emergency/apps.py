@@ -9,12 +9,14 @@ class EmergencyConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.notices.emergency import conditions, strip
+        from kusei.engines.notices.emergency import conditions, delivering, strip, tasks
         from kusei.engines.notices.emergency.views.common import STAFF
         from kusei.foundation.web import frame, navigation
 
         conditions.register()
         strip.register()
+        delivering.offer()
+        tasks.register()
         navigation.register(
             navigation.NavItem("alerts-desk", _("緊急のお知らせ"), "emergency:list", 108, STAFF, group="notices")
         )

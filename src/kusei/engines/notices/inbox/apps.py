@@ -1,4 +1,4 @@
-"""The inbox: its place in the navigation and on the home page of signed-in people."""
+"""The inbox: its place in the navigation and among what waits for signed-in people."""
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -16,9 +16,9 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.engines.notices.inbox.views import home_section
-        from kusei.foundation.web import access, frame, navigation
+        from kusei.engines.notices.inbox import tasks
+        from kusei.foundation.web import access, navigation
 
         residents = access.Access("resident", _is_resident)
         navigation.register(navigation.NavItem("notices", _("お知らせ"), "notices:inbox", 14, residents))
-        frame.register_home_section(frame.HomeSection("notices", 4, "notices/home.html", home_section))
+        tasks.register()

@@ -121,12 +121,3 @@ def _entry_or_404(subscriber: Subscriber | None, kind: str, number: int, languag
     if found is None:
         raise Http404
     return found
-
-
-def home_section(request: HttpRequest) -> dict[str, Any] | None:
-    """The three newest notices that a signed-in person has not read; nothing for others. Two SQL queries."""
-    if not request.user.is_authenticated:
-        return None
-    subscriber = subscribers.of(user_of(request))
-    found = queries.inbox(subscriber, unread=True, size=3) if subscriber is not None else None
-    return {"entries": found.entries, "total": found.total} if found is not None and found.total else None

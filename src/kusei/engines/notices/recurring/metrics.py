@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 from kusei.engines.measures.declaring import Counted, Stock, Sum, metric, ratio
 from kusei.engines.notices.deliveries.models import Became, Message, Outcome, Reading, Sending, SendingKind
 from kusei.engines.notices.recurring.conditions import TOPIC
-from kusei.engines.notices.subscribers.models import Channel, Subscription
+from kusei.engines.notices.subscribers.metrics import choosing
+from kusei.engines.notices.subscribers.models import Channel
 
 
 def _reminders() -> QuerySet[Sending]:
@@ -25,16 +26,19 @@ def _number(rows: QuerySet[Reading] | QuerySet[Outcome]) -> Combinable:
     key="collection.people",
     title="収集日のお知らせを受け取る人",
     title_en="People who are reminded of collection days",
-    sentence="収集日のお知らせを受け取ると選んでいる人を、選んだ日から数えます。やめた人は数えません。",
-    sentence_en="People who have chosen to be reminded of collection days, from the day of their choice; those who"
-    " stopped do not count.",
+    sentence="収集日のお知らせを受け取ると選んでいる人を、選んだ日から、やめた日（すべて止めた日、登録を消した日を含む）の前日まで、"
+    "1人1回で数えます。すべて止めて後で再開した人は、止めていた間も数えます。",
+    sentence_en="People who have chosen to be reminded of collection days, from the day of their choice until the"
+    " day before they stopped (the topic, everything, or their registration), once each. Who stopped everything and"
+    " resumed later counts in between as well.",
     unit="人",
     aggregation=Stock(),
+    version=2,
     rows_access=None,
 )
 def people() -> Counted:
-    """Those who hear of the topic now."""
-    return Counted(Subscription.objects.filter(topic__key=TOPIC), since="since")
+    """Those who hear of the topic now, and those who did until they gave it up."""
+    return choosing(topic__key=TOPIC)
 
 
 @metric(

@@ -11,16 +11,28 @@ class SubscribersConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models.
-        from kusei.engines.notices.subscribers import following, purpose
+        from kusei.engines.notices.subscribers import delivering, ending, following, purpose
         from kusei.engines.notices.subscribers.commands.people import forget, forget_about
         from kusei.foundation.people import account_sections, closing
         from kusei.foundation.people.residents import hooks as residents
+        from kusei.foundation.web import athand
 
         residents.register_purpose(
             purpose.PURPOSE, purpose.LABEL, purpose.SENTENCE, purpose.RECEIVERS, withdrawn=forget_about
         )
         closing.register_closed(forget)
         following.connect()
+        ending.connect()
+        delivering.offer()
+        athand.register_service(
+            athand.Service(
+                "notices",
+                _("お知らせ"),
+                _("知りたいことを選ぶと、メールやLINEで届きます。"),
+                "subscribers:settings",
+                60,
+            )
+        )
         account_sections.register_account_section(
             "notices",
             _("お知らせの受け取り方"),

@@ -212,3 +212,27 @@ class LinkCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} #{self.pk}"
+
+
+class Past(models.Model):
+    """A time that is over in which somebody had chosen a topic, or could be reached on a channel, for figures of past
+    days. `subscriber_id` is a number: when the person is forgotten it is nobody's, and nothing else is kept.
+    """
+
+    subscriber_id = models.BigIntegerField()
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+")
+    channel = models.CharField(max_length=10, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(topic=None) & ~Q(channel="") | Q(topic__isnull=False, channel=""),
+                name="subscribers_past_topic_or_channel",
+            ),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="subscribers_past_period"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.topic_id or self.channel} {self.since}"

@@ -9,7 +9,7 @@ class CollectingConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer deadlines to the notices, direct debit to payers, and the desk to staff."""
-        from kusei.engines.payments.collecting import offers, records, reminders
+        from kusei.engines.payments.collecting import offers, records, reminders, tasks
         from kusei.foundation.people import account_sections
         from kusei.foundation.people.residents import hooks as residents
         from kusei.foundation.web import navigation, resealing
@@ -28,6 +28,7 @@ class CollectingConfig(AppConfig):
         resealing.register_sealed("collecting.mandate", "bank_details")
         resealing.register_sealed("collecting.answer", "note")
         resealing.register_sealed("collecting.debitrun", "file", "result_file")
+        tasks.register()
         navigation.register(
             navigation.NavItem(
                 "collecting", _("督促・口座振替"), "collecting:index", 123, role("viewer"), group="money"

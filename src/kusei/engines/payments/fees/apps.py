@@ -9,7 +9,8 @@ class FeesConfig(AppConfig):
 
     def ready(self) -> None:
         # Checks and navigation are filled when all models are ready.
-        from kusei.engines.payments.fees import checks  # noqa: F401  it registers itself
+        from kusei.engines.payments.fees import checks, delivering  # noqa: F401  checks registers itself
         from kusei.foundation.web import navigation
 
+        delivering.offer()
         navigation.register(navigation.NavItem("fees", _("料金表"), "fees:list", 45, group="facts"))

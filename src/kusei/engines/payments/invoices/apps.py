@@ -14,11 +14,10 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.payments.invoices import records, scopes
-        from kusei.engines.payments.invoices.queries.mine import home_section
+        from kusei.engines.payments.invoices import records, scopes, tasks
         from kusei.foundation.people import account_sections, closing
         from kusei.foundation.people.residents import hooks as residents
-        from kusei.foundation.web import access, frame, navigation
+        from kusei.foundation.web import access, athand, navigation
 
         scopes.register()
         residents.register_records(records.rows_of)
@@ -26,7 +25,16 @@ class InvoicesConfig(AppConfig):
         account_sections.register_account_section(
             "payments", _("お支払い"), "payments:mine", _("お支払いの必要なもの、支払ったもの、領収書"), 12
         )
-        frame.register_home_section(frame.HomeSection("payments", 6, "payments/home.html", home_section))
+        tasks.register()
+        athand.register_service(
+            athand.Service(
+                "payments",
+                _("お支払い"),
+                _("手数料や使用料の請求を見て、支払えます。"),
+                "payments:mine",
+                50,
+            )
+        )
         is_resident = access.Access("resident", _is_resident)
         navigation.register(navigation.NavItem("payments", _("お支払い"), "payments:mine", 32, is_resident, "mine"))
         viewer = access.role("viewer")

@@ -17,7 +17,7 @@ class OnlineConfig(AppConfig):
     def ready(self) -> None:
         """Name the providers, offer the way to pay, add the desk."""
         from kusei.engines.payments.invoices import hooks
-        from kusei.engines.payments.online import registry
+        from kusei.engines.payments.online import registry, tasks
         from kusei.engines.payments.online.sandbox import adapter as sandbox
         from kusei.engines.payments.online.stripe import adapter as stripe
         from kusei.foundation.web import navigation
@@ -34,6 +34,7 @@ class OnlineConfig(AppConfig):
                 order=10,
             )
         )
+        tasks.register()
         navigation.register(
             navigation.NavItem(
                 "online-payments", _("オンライン決済の確認"), "online:desk", 122, role("viewer"), group="money"

@@ -10,11 +10,12 @@ class TillsConfig(AppConfig):
     def ready(self) -> None:
         # These need the models.
         from kusei.engines.payments.invoices import rights as of_invoices
-        from kusei.engines.payments.tills import rights
+        from kusei.engines.payments.tills import rights, tasks
         from kusei.foundation.web import navigation
 
         of_invoices.register_bar("tills", rights.barred)
         of_invoices.register_grant("tills", rights.granted)
+        tasks.register()
         navigation.register(
             navigation.NavItem("tills", _("窓口のレジ"), "tills:index", 121, rights.STAFF, group="money")
         )

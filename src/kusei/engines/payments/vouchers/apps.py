@@ -9,13 +9,14 @@ class VouchersConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.payments.vouchers import following
+        from kusei.engines.payments.vouchers import following, tasks
         from kusei.foundation.org.models import Role
         from kusei.foundation.people import account_sections
         from kusei.foundation.web import navigation
         from kusei.foundation.web.access import role
 
         following.register()
+        tasks.register()
         navigation.register(
             navigation.NavItem("voucherdesk", _("商品券"), "voucherdesk:index", 124, role(Role.VIEWER), group="money")
         )

@@ -200,12 +200,12 @@ def test_a_drill_says_so_in_the_list_and_on_its_page(visitor: Client, person: Su
 
 
 @pytest.mark.django_db
-def test_the_home_page_shows_three_unread_notices_to_their_reader_alone(visitor: Client, person: Subscriber) -> None:
+def test_the_home_page_tells_the_reader_alone_of_unread_notices(visitor: Client, person: Subscriber) -> None:
     for place in range(4):
         tell(person, f"a{place}", f"連絡その{place}")
     page = visitor.get("/").content.decode()
-    assert [place for place in range(4) if f"連絡その{place}" in page] == [1, 2, 3]
-    assert "4件を見る" in page
+    assert [place for place in range(4) if f"連絡その{place}" in page] == [3]
+    assert f'href="{HOME}?unread=1"' in page
     assert "連絡その" not in Client().get("/").content.decode()
 
 

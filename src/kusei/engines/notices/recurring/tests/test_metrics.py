@@ -6,12 +6,14 @@ from typing import Any
 
 from kusei.engines.measures import registry
 from kusei.engines.measures.computing import compute
+from kusei.engines.measures.recounting import differences
 from kusei.engines.measures.statement import Question
 from kusei.engines.notices.deliveries import commands as deliveries
 from kusei.engines.notices.deliveries import partitions
 from kusei.engines.notices.deliveries.models import Became, Outcome, Reading, Sending
 from kusei.engines.notices.recurring import jobs
 from kusei.engines.notices.subscribers import testing as subscribers
+from kusei.engines.notices.subscribers.commands import unsubscribe
 from kusei.engines.notices.texts.message import Texts
 from kusei.foundation.org.models import Municipality
 from kusei.foundation.people.models import User
@@ -50,6 +52,21 @@ def test_what_was_sent_and_opened_is_counted(ward: Municipality, waste: Any, at:
         deliveries.notify(subscriber=account, occasion=occasion, on=dt.date(2026, 11, 22), texts=Texts.of("見本"))
     at(2026, 11, 23, 10, 0)
     assert [value(key) for key in KEYS] == [3, 3, 3, 100, 1, 1]
+    assert [line for key in KEYS for line in differences(key, 2026, clock.today())] == []
+
+
+def test_who_gave_the_reminders_up_counts_until_that_day(
+    ward: Municipality, waste: Any, at: Callable[..., None]
+) -> None:
+    one = subscribers.subscriber(topics=[waste])
+    subscribers.subscriber(topics=[waste])
+    began = clock.today()
+    at(2026, 11, 25, 10, 0)
+    unsubscribe(subscriber=one, topic_key=waste.key)
+    until = {day: Question(2026, day) for day in (began, clock.today())}
+    found = [compute(registry.get("collection.people"), asked).year.reading.number for asked in until.values()]
+    assert found == [2, 1]
+    assert differences("collection.people", 2026, clock.today()) == []
 
 
 def test_the_jobs_run_with_nothing_to_do(db: None) -> None:

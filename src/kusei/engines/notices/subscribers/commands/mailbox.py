@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from kusei.engines.notices.subscribers import ending
 from kusei.engines.notices.subscribers.models import Address, Channel, Subscriber, Suppressed
 from kusei.foundation.audit.context import reason
 from kusei.foundation.people.models import User
@@ -31,7 +32,9 @@ def follow_account(*, user: User, new: bool = False) -> None:
     rows = Address.objects.filter(subscriber__user=user, channel=Channel.MAIL, value="")
     with reason(WHY):
         if not _verified(user):
-            rows.filter(verified_at__isnull=False).update(verified_at=None)
+            verified = rows.filter(verified_at__isnull=False)
+            ending.keep(verified)
+            verified.update(verified_at=None)
             return
         rows.filter(verified_at=None).update(verified_at=clock.now())
         if new:

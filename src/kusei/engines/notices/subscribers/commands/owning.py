@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kusei.engines.notices.subscribers import hooks, webpush
+from kusei.engines.notices.subscribers import ending, hooks, webpush
 from kusei.engines.notices.subscribers.models import Address, Channel, Subscriber, Subscription
 from kusei.engines.notices.subscribers.refusals import AddressRefused, ChannelRefused
 from kusei.foundation.audit.context import reason
@@ -41,6 +41,7 @@ def _own(subscriber: Subscriber, channel: str, value: str) -> Address:
         return Address.objects.create(
             subscriber=subscriber, channel=channel, value=value, verified_at=now, created_at=now
         )
+    ending.keep([row])
     row.verified_at, row.suppressed_at, row.suppressed_why, row.bounces = now, None, "", 0
     row.save(update_fields=["verified_at", "suppressed_at", "suppressed_why", "bounces"])
     return row

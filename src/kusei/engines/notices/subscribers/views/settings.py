@@ -69,7 +69,12 @@ def topics(request: HttpRequest) -> HttpResponse:
         _keep_topics(user, groups, form)
         messages.success(request, _("受け取るお知らせを保存しました。"))
         return redirect("subscribers:settings")
-    context = {"form": form, "groups": form.shown(groups), "sample": topicfile.in_force().sample}
+    context = {
+        "form": form,
+        "groups": form.shown(groups),
+        "sample": topicfile.in_force().sample,
+        "chosen_from": [choice.topic for group in groups for choice in group.choices],
+    }
     return render(request, "subscribers/topics.html", context, status=422 if form.is_bound else 200)
 
 

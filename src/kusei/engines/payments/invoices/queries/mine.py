@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db.models import F, Q
-from django.http import HttpRequest
 
 from kusei.engines.payments.invoices.models import Invoice, InvoiceQuerySet, State
 from kusei.engines.payments.invoices.numbers import read_invoice_number
@@ -38,12 +34,3 @@ def years(user: User) -> list[int]:
     """The fiscal years in which the person was asked for something, the newest first. One SQL query."""
     rows = Invoice.objects.filter(payer=user).order_by("-fiscal_year").values_list("fiscal_year", flat=True)
     return list(rows.distinct())
-
-
-def home_section(request: HttpRequest) -> Mapping[str, Any] | None:
-    """How much is open, for the home page of signed-in residents; nothing where nothing is. One SQL query."""
-    user = request.user
-    if not (isinstance(user, User) and user.is_resident):
-        return None
-    count = Invoice.objects.filter(payer=user).owed().count()
-    return {"open": count} if count else None

@@ -289,8 +289,8 @@ def test_verification_is_rate_limited(settings, people, owed):
     assert [Client().get(address).status_code for _ in range(31)][-1] == 429
 
 
-def test_the_home_page_says_how_many_invoices_are_open(people, owed):
-    assert "1件あります" in client_of(people.payer).get("/").content.decode()
+def test_the_home_page_tells_payers_what_they_owe(people, owed):
+    assert "お支払いの済んでいない請求です" in client_of(people.payer).get("/").content.decode()
     testing.payment(owed)
     assert "お支払いの済んでいない請求が" not in client_of(people.payer).get("/").content.decode()
     assert Invoice.objects.count() == 1

@@ -1,0 +1,39 @@
+"""The calendar of collection and the sorting dictionary as what delivers promises of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kusei.engines.measures import hooks
+from kusei.engines.measures.hooks import Deliverer
+from kusei.lib.kana import fold_for_search
+
+KIND = "collection"
+OFFERS = {
+    "calendar": (_("ごみの収集日のカレンダーとお知らせ"), "recurring:index"),
+    "sorting": (_("ごみの分別辞典"), "recurring:sorting"),
+}
+
+
+def offers(keys: Collection[str]) -> dict[str, Deliverer]:
+    """What there is of these keys. No SQL."""
+    return {key: _of(key) for key in OFFERS if key in keys}
+
+
+def find(words: str) -> list[Deliverer]:
+    """What the words name."""
+    wanted = [fold_for_search(word) for word in words.split()]
+    return [one for one in map(_of, OFFERS) if all(word in fold_for_search(one.title) for word in wanted)]
+
+
+def _of(key: str) -> Deliverer:
+    title, url_name = OFFERS[key]
+    return Deliverer(KIND, key, str(title), reverse(url_name))
+
+
+def offer() -> None:
+    """Register the kind."""
+    hooks.register_deliverers(KIND, _("ごみの収集の案内"), offers, find)
