@@ -1,4 +1,4 @@
-"""Where campaigns hang on: the kind of document that is decided, the navigation of staff."""
+"""Where campaigns hang on: the kind of document that is decided, the navigation of staff, and what waits for them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.engines.approvals.hooks import DocumentKind, register_kind
 from kusei.foundation.org.models import Role
-from kusei.foundation.web import frame, navigation
+from kusei.foundation.web import navigation
 from kusei.foundation.web.access import role
+from kusei.services.outreach import tasks
 from kusei.services.outreach.commands import releasing
 from kusei.services.outreach.commands.asking import KIND
-from kusei.services.outreach.views.home import waiting
 
 
 def register_all() -> None:
@@ -31,4 +31,4 @@ def register_all() -> None:
         "outreach", _("お知らせの配信"), "outreach:index", 107, role(Role.VIEWER), group="notices"
     )
     navigation.register(item)
-    frame.register_home_section(frame.HomeSection("outreach", 6, "outreach/home.html", waiting))
+    tasks.register()

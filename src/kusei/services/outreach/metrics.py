@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from kusei.engines.measures.declaring import Counted, Dimension, Sum, metric, ratio
+from kusei.engines.measures.declaring import Counted, Dimension, Stock, Sum, metric, ratio, together
 from kusei.engines.notices.deliveries.models import Became, Outcome, Reading, SendingState
 from kusei.services.outreach.models import Campaign
 
@@ -94,3 +94,22 @@ ratio(
     denominator="outreach.people_reached",
     dimensions=DIMENSIONS,
 )
+
+
+@metric(
+    key="notices.contents_reachable",
+    title="LINEから使えるコンテンツ・手続",
+    title_en="Contents and procedures that can be reached from LINE",
+    sentence="公式LINEアカウントのメニューから開けるこのサイトで、オンラインで申請できる手続（「オンラインで申請できる手続の数」と同じ数え方で、"
+    "ほかの仕組みのものも含む）と、LINEで受け取れるお知らせの種類を、1件ずつ数えて足します。メニューの項目と、このサイトの外のページは"
+    "数えません。お知らせの種類の始まった日は記録されないため、始まる前の日にも数えます。",
+    sentence_en="On this site, which opens from the menu of the official LINE account: procedures that can be sent"
+    " online (as in that metric, those online by other means included), and topics of notices that can be received by"
+    " LINE, once each, added up. The entries of the menu themselves and pages elsewhere do not count. The day on which"
+    " a topic began is not recorded, so days before it count as well.",
+    unit="件",
+    aggregation=Stock(),
+)
+def contents_reachable() -> Counted:
+    """Procedures online, and topics."""
+    return together("procedures.online", "notices.topics")

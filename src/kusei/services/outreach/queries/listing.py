@@ -92,6 +92,6 @@ def month_of(by: User, first: dt.date) -> list[list[Day]]:
     return [[Day(day, day.month == first.month, day == today, by_day.get(day, ())) for day in week] for week in weeks]
 
 
-def waiting_for(reach: Q) -> int:
-    """How many wait for an approver of these departments, without a decision on the route. One SQL query."""
-    return Campaign.objects.filter(reach, state=State.ASKED, approval=None).count()
+def waiting_for(reach: Q) -> QuerySet[Campaign]:
+    """What waits for an approver of these departments, without a decision on the route."""
+    return Campaign.objects.filter(reach, state=State.ASKED, approval=None)

@@ -9,6 +9,7 @@ import pytest
 
 from kusei.engines.measures import registry
 from kusei.engines.measures.computing import compute
+from kusei.engines.measures.recounting import differences
 from kusei.engines.measures.statement import Question
 from kusei.engines.notices.deliveries.models import Reading, Sending, SendingState
 from kusei.services.outreach.tests.conftest import NOW, asked, released
@@ -38,5 +39,6 @@ def test_only_what_went_out_counts_and_a_person_opens_a_campaign_once_and_the_sh
     for key, wanted in (("outreach.campaigns", 1), ("outreach.people_reached", 6), ("outreach.people_opened", 2)):
         assert counted(key).year.reading.number == Decimal(wanted), key
         assert counted(key, topic=["event"]).year.reading.number == 0, key
+        assert differences(key, 2026, dt.date(2027, 3, 31)) == []
     found = counted("outreach.opened_rate", topic=["child"])
     assert round(found.year.reading.number, 1) == Decimal("33.3")

@@ -97,9 +97,9 @@ def test_given_up_the_page_offers_to_take_it_up_again(town):
 
 def test_the_home_page_tells_approvers_what_waits_for_them_alone(town):
     asked(town, topic=town.event)
-    assert "承認者の確認を待つ配信" in page(signed_in(town.chief).get("/"))
+    assert "確認を待つお知らせの配信" in page(signed_in(town.chief).get("/desk/home/"))
     for who in (town.writer, town.otherchief):
-        assert "承認者の確認を待つ配信" not in page(signed_in(who).get("/"))
+        assert "確認を待つお知らせの配信" not in page(signed_in(who).get("/desk/home/"))
 
 
 def test_the_list_is_searched_and_narrowed(town):
