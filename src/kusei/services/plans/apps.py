@@ -8,10 +8,9 @@ class PlansConfig(AppConfig):
     verbose_name = _("区の計画")
 
     def ready(self) -> None:
-        from kusei.foundation.web import frame, navigation
+        from kusei.foundation.web import athand, navigation
         from kusei.services.plans import hooks, scopes, search_sources, series
         from kusei.services.plans.views import editions
-        from kusei.services.plans.views.register import home_section
 
         search_sources.register_all()
         hooks.register_initiative_panel(
@@ -19,5 +18,14 @@ class PlansConfig(AppConfig):
         )
         scopes.register()
         series.register()
+        athand.register_service(
+            athand.Service(
+                "plans",
+                _("区の計画"),
+                _("区の約束を、取組と年度ごとに読めます。"),
+                "plans:index",
+                80,
+                exists="SELECT EXISTS (SELECT FROM plans_plan)",
+            )
+        )
         navigation.register(navigation.NavItem("plans", _("区の計画"), "plans:index", 20))
-        frame.register_home_section(frame.HomeSection("plans", 20, "plans/home.html", home_section))

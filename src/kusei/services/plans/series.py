@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kusei.engines.measures import courses
 from kusei.engines.measures import hooks as measures
 from kusei.engines.measures.commands.series import SeriesDeclaration, SeriesInUse, declare_series
 from kusei.engines.measures.models import SeriesKind
@@ -26,6 +27,13 @@ LONGEST_TITLE, LONGEST_UNIT = 300, 50
 # What makes kept pages stale: a new current value, a confirmation, an accepted correction. The values that are
 # current have an index of their own, so that this stays cheap however many versions there are.
 STAMP = "SELECT concat_ws('-', sum(id), count(confirmed_at)) FROM measures_actualvalue WHERE status = 'current'"
+
+# The same of how indicators are measured: tens of rows that change when a pack is loaded.
+WAYS_STAMP = """
+    SELECT concat(
+        (SELECT md5(string_agg(concat_ws('|', series_id, metric_key, note), ',' ORDER BY id)) FROM measures_binding),
+        (SELECT md5(string_agg(concat_ws('|', series_id, way, told), ',' ORDER BY id)) FROM measures_provision))
+"""
 
 
 def series_key(plan: str, indicator: str) -> str:
@@ -105,4 +113,6 @@ def targets_of(rows: Collection[IndicatorTarget]) -> dict[int, Decimal | str | N
 def register() -> None:
     """Tell the engine whose series these are, and the register what makes its pages stale."""
     measures.register_context(read_context)
+    courses.keep_courses(f"{PREFIX}/")
     hooks.register_stamp("measures", STAMP)
+    hooks.register_stamp("ways", WAYS_STAMP)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.engines.approvals.hooks import DocumentKind, register_kind
 from kusei.services.plans import hooks as register
+from kusei.services.plans.amendment import tasks
 from kusei.services.plans.amendment.addresses import Address
 from kusei.services.plans.amendment.checking import reasons_of
 from kusei.services.plans.amendment.commands import deciding, effect
@@ -40,6 +41,7 @@ def register_all() -> None:
     register.register_effective_dates(read_effective_dates)
     register.register_initiative_panel(register.InitiativePanel("amendment", 40, "amendment/panel.html", panel))
     register.register_stamp("amendment", STAMP)
+    tasks.register()
     register_desk_section(DeskSection("amendment", 40, "amendment/desk.html", desk))
 
 

@@ -10,9 +10,10 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from kusei.services.plans import hooks
         from kusei.services.plans.cycle import hooks as cycle
-        from kusei.services.plans.evaluation import approving, panels
+        from kusei.services.plans.evaluation import approving, panels, tasks
         from kusei.services.plans.evaluation.queries.published import STAMP
 
+        tasks.register()
         approving.register()
         hooks.register_initiative_panel(
             hooks.InitiativePanel("evaluation", 30, "evaluation/parts/panel.html", panels.initiative_panel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,15 +23,31 @@ def initiative_panel(request: HttpRequest, edition: Edition, initiative: Initiat
     return {"latest": found[0], "earlier": found[1:], "slug": edition.plan.slug} if found else None
 
 
-def desk_section(request: HttpRequest, municipality: Municipality, who: Standing) -> Mapping[str, Any] | None:
+@dataclass(frozen=True)
+class Own:
+    """The bundles of sheets with which the person has something to do."""
+
+    write: list[Bundle]
+    assess: list[Bundle]
+    publish: list[Bundle]
+
+
+def own_bundles(who: Standing, municipality: Municipality) -> Own:
     """Sheets to write, to assess and to publish. One SQL query."""
     rows = bundles(who, plan__municipality=municipality, publications_left=True)
-    write = [row for row in rows if row.state == WRITING and _writes(who, row)]
-    assess = [row for row in rows if row.state == REVIEWING and _assesses(who, row)]
-    publish = [row for row in rows if row.state == DECIDED and who.publisher]
-    if not (write or assess or publish or who.planner):
+    return Own(
+        write=[row for row in rows if row.state == WRITING and _writes(who, row)],
+        assess=[row for row in rows if row.state == REVIEWING and _assesses(who, row)],
+        publish=[row for row in rows if row.state == DECIDED and who.publisher],
+    )
+
+
+def desk_section(request: HttpRequest, municipality: Municipality, who: Standing) -> Mapping[str, Any] | None:
+    """The person's part of the desk of the cycle. One SQL query."""
+    own = own_bundles(who, municipality)
+    if not (own.write or own.assess or own.publish or who.planner):
         return None
-    return {"write": write, "assess": assess, "publish": publish, "planner": who.planner}
+    return {"write": own.write, "assess": own.assess, "publish": own.publish, "planner": who.planner}
 
 
 def _writes(who: Standing, row: Bundle) -> bool:

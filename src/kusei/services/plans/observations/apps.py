@@ -8,6 +8,7 @@ class ObservationsConfig(AppConfig):
     verbose_name = _("気づきと判断の記録")
 
     def ready(self) -> None:
-        from kusei.services.plans.observations import panels
+        from kusei.services.plans.observations import panels, tasks
 
+        tasks.register()
         panels.register()

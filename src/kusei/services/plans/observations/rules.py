@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     TECHNOLOGY = "technology", _("技術")
     SOCIETY = "society", _("社会")
     USERS = "users", _("利用者の声")
+    RESULTS = "results", _("計画の実績")
 
 
 class Vuca(models.TextChoices):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutlookConfig(AppConfig):
@@ -6,3 +7,9 @@ class OutlookConfig(AppConfig):
 
     name = "kusei.services.plans.outlook"
     label = "outlook"
+    verbose_name = _("年度末の見込み")
+
+    def ready(self) -> None:
+        from kusei.services.plans.outlook import panels
+
+        panels.register()

@@ -10,11 +10,12 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         from kusei.services.plans import hooks
         from kusei.services.plans.cycle import hooks as cycle
-        from kusei.services.plans.progress import panels
+        from kusei.services.plans.progress import panels, tasks
         from kusei.services.plans.progress.queries.published import STAMP
 
         hooks.register_initiative_panel(
             hooks.InitiativePanel("progress", 20, "progress/parts/panel.html", panels.initiative_panel)
         )
+        tasks.register()
         hooks.register_stamp("progress", STAMP)
         cycle.register_desk_section(cycle.DeskSection("progress", 20, "progress/parts/desk.html", panels.desk_section))

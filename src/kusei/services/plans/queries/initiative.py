@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from kusei.foundation.web import clock
+from kusei.lib.fiscal import FiscalYear
 from kusei.services.plans.models import Edition, Indicator, Initiative, Node, ScheduleLine
 from kusei.services.plans.queries import parts
-from kusei.services.plans.queries.results import Actuals, actuals_of
+from kusei.services.plans.queries.results import Actuals, Courses, courses_of
 
 
 class InitiativeNotFound(Http404):
@@ -47,7 +49,12 @@ class InitiativeDetail:
     indicators: list[Indicator]
     nodes: dict[str, Node]
     neighbours: tuple[Initiative | None, Initiative | None]
-    actuals: Actuals
+    courses: Courses
+
+    @cached_property
+    def actuals(self) -> Actuals:
+        """The public actual values by indicator and fiscal year."""
+        return {key: dict(course.years) for key, course in self.courses.items() if course.years}
 
     @cached_property
     def years(self) -> list[int]:
@@ -86,7 +93,7 @@ class InitiativeDetail:
 
 
 def initiative_detail(edition: Edition, key: str) -> InitiativeDetail:
-    """The initiative of that key in the edition. Six SQL queries. Raises `InitiativeNotFound`."""
+    """The initiative of that key in the edition. Seven SQL queries. Raises `InitiativeNotFound`."""
     initiative = (
         Initiative.objects.filter(edition=edition, key=key)
         .select_related("kind")
@@ -111,7 +118,7 @@ def initiative_detail(edition: Edition, key: str) -> InitiativeDetail:
         indicators=indicators,
         nodes={node.key: node for node in nodes},
         neighbours=_neighbours(initiative),
-        actuals=actuals_of(edition, indicators),
+        courses=courses_of(edition, indicators, FiscalYear.of(clock.today()).year),
     )
 
 

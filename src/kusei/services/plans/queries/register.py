@@ -45,12 +45,17 @@ STAMP = """
 """
 
 
+def stamp_select() -> str:
+    """What `stamp` asks, as an SQL value for who asks more at once."""
+    return STAMP % "".join(f", '|', ({select})" for select in hooks.stamps())
+
+
 def stamp() -> str:
     """Changes whenever a page of the register would: editions, their order of force, municipalities, and what the
     cycle has published. One SQL query.
     """
     with connection.cursor() as cursor:
-        cursor.execute(STAMP % "".join(f", '|', ({select})" for select in hooks.stamps()))
+        cursor.execute(stamp_select())
         return str(cursor.fetchone()[0])
 
 

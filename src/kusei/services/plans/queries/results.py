@@ -11,9 +11,12 @@ from kusei.foundation.web import clock
 from kusei.services.plans import achievement
 from kusei.services.plans.achievement import Achievement, Target
 from kusei.services.plans.models import Edition, Indicator
+from kusei.services.plans.projecting import Course
+from kusei.services.plans.queries.projections import courses, with_earlier
 from kusei.services.plans.series import series_key, targets_of
 
 Actuals = dict[str, dict[int, Actual]]
+Courses = dict[str, Course]
 
 
 def actuals_of(edition: Edition, indicators: Sequence[Indicator], years: Iterable[int] | None = None) -> Actuals:
@@ -28,6 +31,17 @@ def actuals_of(edition: Edition, indicators: Sequence[Indicator], years: Iterabl
     keys = {series_key(slug, one.key): one.key for one in indicators}
     found = by_year(actuals(list(keys), years, public=True)) if keys else {}
     return {keys[key]: values for key, values in found.items()}
+
+
+def courses_of(edition: Edition, indicators: Sequence[Indicator], fiscal_year: int) -> Courses:
+    """The public course of each indicator (with its `target_rows`) by key: the plan's period, the years of targets,
+    and some years before the fiscal year. Two SQL queries; none without indicators.
+    """
+    slug = edition.plan.slug
+    named = {row["fiscal_year"] for one in indicators for row in one.target_rows}
+    years = with_earlier({*edition.years, *named}, fiscal_year)
+    keys = {series_key(slug, one.key): one.key for one in indicators}
+    return {keys[key]: course for key, course in courses(list(keys), years, public=True).items()}
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from kusei.services.plans.observations.commands.writing import Content
 from kusei.services.plans.observations.models import LONGEST_TEXT, LONGEST_TITLE, LONGEST_URL, Observation, Step
 from kusei.services.plans.observations.queries.observation import ObservationRecord, ObservationView
 
-KindKey = Literal["nation", "metropolis", "technology", "society", "users"]
+KindKey = Literal["nation", "metropolis", "technology", "society", "users", "results"]
 VucaKey = Literal["", "volatility", "uncertainty", "complexity", "ambiguity"]
 StateKey = Literal["open", "oriented", "decided", "acted", "closed"]
 StepKey = Literal["orient", "decide", "act", "close"]
-KIND = noop("nation 国の動き、metropolis 都の動き、technology 技術、society 社会、users 利用者の声")
+KIND = noop("nation 国の動き、metropolis 都の動き、technology 技術、society 社会、users 利用者の声、results 計画の実績")
 VUCA = noop("volatility 変動性、uncertainty 不確実性、complexity 複雑性、ambiguity 曖昧性。空は述べていないこと。")
 STATE = noop("open 気づき、oriented 情勢判断ずみ、decided 決定ずみ、acted 実行ずみ、closed 対応せずに終了")
 STEP = noop("orient 情勢判断、decide 意思決定、act 実行、close 対応せずに終える")

@@ -42,6 +42,7 @@ def test_load_says_what_it_did_and_what_to_look_at(tmp_path):
     for path in (pack / "plans").glob("*.yaml"):
         path.unlink()
     (pack / "plans" / "sample.yaml").write_text(canonical_json(plan_file()), encoding="utf-8")
+    (pack / "deliverers.yaml").unlink()  # it is about the plans that are gone
     out, err = run("load", pack)
     assert "sample  みほん計画  2025  取り込みました  取組2、年度別計画1行" in out
     assert "「取組の数」は計画に3とありますが、数えると2です。一つは別冊。" in err

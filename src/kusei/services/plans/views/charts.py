@@ -10,10 +10,13 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from kusei.engines.measures.queries.actuals import Actual
+from kusei.foundation.web import clock
 from kusei.foundation.web.charts import Baseline, Chart, yearly_chart
 from kusei.services.plans.achievement import Achievement
 from kusei.services.plans.achievement import Progress as State
 from kusei.services.plans.models import Edition, Indicator
+from kusei.services.plans.outlookwords import pace_words, shape
+from kusei.services.plans.projecting import Course, Outlook, Verdict, outlook
 from kusei.services.plans.queries.results import judged, newest
 from kusei.services.plans.series import series_key
 
@@ -25,7 +28,7 @@ class Promise:
     indicator: Indicator
     edition: Edition
     targets: dict[int, Decimal | str | None]
-    actuals: Mapping[int, Actual]
+    course: Course
     current_year: int
     perspective: str
     series: str
@@ -42,8 +45,35 @@ class Promise:
             targets=self.targets,
             values={year: one.plotted for year, one in self.actuals.items()},
             baseline=Baseline(base["value"], base.get("note") or "", base.get("fiscal_year")) if base else None,
+            forecasts=self._forecasts,
             current_year=self.current_year,
         )
+
+    @cached_property
+    def actuals(self) -> Mapping[int, Actual]:
+        """The values of the plan's years; those of earlier years only show how a year goes."""
+        shown = {*self.edition.years, *self.targets}
+        return {year: one for year, one in self.course.years.items() if year in shown}
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """Where the present year will end, if the plan wants a number of it."""
+        one = self.indicator
+        found = outlook(
+            self.course,
+            kind=one.kind,
+            unit=one.unit or "",
+            direction=one.direction or "",
+            targets=self.targets,
+            fiscal_year=self.current_year,
+            today=clock.today(),
+        )
+        return found if found and found.target is not None else None
+
+    @property
+    def _forecasts(self) -> dict[int, tuple[Decimal, Decimal]]:
+        forecast = self.outlook.forecast if self.outlook else None
+        return {self.current_year: forecast} if forecast else {}
 
     @cached_property
     def newest(self) -> Actual | None:
@@ -68,9 +98,28 @@ class Promise:
 
     @property
     def state(self) -> str:
-        """The word beside the shape."""
+        """The word beside the shape: that of the year's outlook where there is one."""
         found = self.achievement
-        return state_word(found, self.indicator.direction or "") if found else ""
+        if found is None:
+            return ""
+        if verdict := self._verdict:
+            return pace_words(verdict)
+        return state_word(found, self.indicator.direction or "")
+
+    @property
+    def shape(self) -> str:
+        """The shape beside the word."""
+        if verdict := self._verdict:
+            return shape(verdict)
+        return self.achievement.progress.value if self.achievement else ""
+
+    @property
+    def _verdict(self) -> Verdict | None:
+        """What the outlook means for the newest value, as long as its target is not reached."""
+        found, seen = self.achievement, self.outlook
+        if found is None or found.achieved or seen is None or seen.fiscal_year != found.fiscal_year:
+            return None
+        return seen.verdict
 
     @property
     def source(self) -> str:
@@ -82,16 +131,16 @@ def promises(
     indicators: Sequence[Indicator],
     edition: Edition,
     *,
-    actuals: Mapping[str, Mapping[int, Actual]],
+    courses: Mapping[str, Course],
     current_year: int,
 ) -> list[Promise]:
-    """Each indicator (with its `target_rows`) beside its actual values, by the indicator's key."""
+    """Each indicator (with its `target_rows`) beside its course, by the indicator's key."""
     return [
         Promise(
             indicator=one,
             edition=edition,
             targets={row["fiscal_year"]: _target(row["number"], row["text"]) for row in one.target_rows},
-            actuals=actuals.get(one.key, {}),
+            course=courses.get(one.key) or Course(),
             current_year=current_year,
             perspective=perspective_label(one.perspective),
             series=series_key(edition.plan.slug, one.key),

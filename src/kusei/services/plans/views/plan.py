@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kusei.engines.measures.queries.ways import HowMeasured, how_measured
 from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
 from kusei.foundation.web.keeping import kept
@@ -21,7 +22,8 @@ from kusei.services.plans.queries import comparison, register, tree
 from kusei.services.plans.queries import node as nodes
 from kusei.services.plans.queries.finding import find_edition
 from kusei.services.plans.queries.initiative import indicators_of, initiative_detail
-from kusei.services.plans.queries.results import actuals_of
+from kusei.services.plans.queries.results import courses_of
+from kusei.services.plans.series import series_key
 from kusei.services.plans.views.charts import Promise, promises
 
 
@@ -77,12 +79,13 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
 @allow(PUBLIC)
 @kept(register.stamp)
 def indicators(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every indicator of a plan with baseline, targets and actual values."""
+    """Every indicator of a plan with baseline, targets and actual values, and how each is measured."""
     edition = find_edition(slug)
     rows = indicators_of(edition)
-    groups: dict[str, list[Promise]] = {}
-    for promise in promises(rows, edition, actuals=actuals_of(edition, rows), current_year=this_year()):
-        groups.setdefault(promise.perspective, []).append(promise)
+    ways = how_measured([series_key(slug, one.key) for one in rows]) if rows else {}
+    groups: dict[str, list[tuple[Promise, HowMeasured | None]]] = {}
+    for promise in promises(rows, edition, courses=courses_of(edition, rows, this_year()), current_year=this_year()):
+        groups.setdefault(promise.perspective, []).append((promise, ways.get(promise.series)))
     context = {"edition": edition, "groups": groups, "years": list(edition.years), "this_year": this_year()}
     return render(request, "plans/indicators.html", context)
 
@@ -94,7 +97,7 @@ def node(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     edition = find_edition(slug)
     detail = nodes.node_detail(edition, key)
     rows = indicators_of(edition, Q(node=detail.node))
-    shown = promises(rows, edition, actuals=actuals_of(edition, rows), current_year=this_year())
+    shown = promises(rows, edition, courses=courses_of(edition, rows, this_year()), current_year=this_year())
     context = {
         "edition": edition,
         "detail": detail,
@@ -116,7 +119,7 @@ def initiative(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "edition": edition,
         "detail": detail,
         "initiative": detail.initiative,
-        "promises": promises(detail.indicators, edition, actuals=detail.actuals, current_year=this_year()),
+        "promises": promises(detail.indicators, edition, courses=detail.courses, current_year=this_year()),
         "similar": comparison.similar_initiatives(address, municipality=edition.plan.municipality.code, limit=3),
         "address": address,
         "this_year": this_year(),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,15 +18,3 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every plan, by municipality, with the ways into the register."""
     context = {"municipalities": register.all_plans(), "this_year": FiscalYear.of(clock.today()).year}
     return render(request, "plans/index.html", context)
-
-
-def home_section(request: HttpRequest) -> dict[str, Any] | None:
-    """The home municipality's plans for the home page; nothing as long as no plan is loaded."""
-    municipalities = register.all_plans()
-    if not municipalities:
-        return None
-    return {
-        "editions": municipalities[0].editions,
-        "others": municipalities[1:],
-        "this_year": FiscalYear.of(clock.today()).year,
-    }

@@ -92,14 +92,20 @@ def _names(plans: Iterable[int], keys: Iterable[str]) -> dict[tuple[int, str], t
     )}  # fmt: skip
 
 
-def waiting_of(municipality: Municipality, who: Standing) -> list[Observation]:
-    """What waits for a decision in the departments that the person writes for; the oldest first. One SQL query.
+def waiting_rows(municipality: Municipality, who: Standing) -> QuerySet[Observation]:
+    """What waits for a decision in the departments that the person writes for.
 
     Planners and people of the whole municipality see everything that waits.
     """
     rows = with_departments(Observation.objects.filter(plan__municipality=municipality, state__in=WAITING))
-    if not (who.planner or who.publisher or who.edits.everywhere or who.approves.everywhere):
-        rows = of_departments(rows, who.edits.departments | who.approves.departments)
+    if who.planner or who.publisher or who.edits.everywhere or who.approves.everywhere:
+        return rows
+    return of_departments(rows, who.edits.departments | who.approves.departments)
+
+
+def waiting_of(municipality: Municipality, who: Standing) -> list[Observation]:
+    """What waits for a decision in the departments that the person writes for; the oldest first. One SQL query."""
+    rows = waiting_rows(municipality, who)
     return list(rows.select_related("plan", "department").order_by("observed_on", "pk"))
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from kusei.engines.measures.queries.actuals import Actual, actuals
 from kusei.foundation.org.models import Department
 from kusei.services.plans.cycle.standing import Standing, responsible, standing
-from kusei.services.plans.models import Indicator
 from kusei.services.plans.progress import fields
 from kusei.services.plans.progress.models import LineReport, Report, Round
+from kusei.services.plans.progress.queries.measured import Measured, measured_of
 from kusei.services.plans.progress.rules import ReportState
-from kusei.services.plans.series import series_key
 
 
 @dataclass(frozen=True)
@@ -32,20 +29,6 @@ class SheetLine:
     status: str
     note: str
     pk: int
-
-
-@dataclass(frozen=True)
-class Measured:
-    """An indicator of the initiative with its value of the year; None where none is known yet."""
-
-    name: str
-    unit: str
-    actual: Actual | None
-
-    @property
-    def words(self) -> str:
-        """The value with its unit; ― for none."""
-        return self.actual.reading.words(self.unit) if self.actual else "―"
 
 
 @dataclass(frozen=True)
@@ -106,7 +89,7 @@ def sheet_rows(
     department: int | None = None,
     keys: Collection[str] | None = None,
 ) -> list[SheetRow]:
-    """The reports of the round that the person may see, in the plan's order. Six SQL queries, and those of `standing`.
+    """The reports of the round that the person may see, in the plan's order. Eight SQL queries, and `standing`'s.
 
     `department`: only those for which it (in any of its periods) is responsible; `keys`: only those initiatives.
     """
@@ -121,7 +104,7 @@ def sheet_rows(
     rows = _reports(round_)
     rows = rows if keys is None else rows.filter(initiative_key__in=keys)
     reports = [report for report in rows if shown(report.initiative_key)]
-    measured = _measured(round_, reports)
+    measured = measured_of(round_, [report.initiative_key for report in reports])
     return [_row(round_, one, of_key.get(one.initiative_key, frozenset()), who, measured) for one in reports]
 
 
@@ -139,19 +122,6 @@ def _reports(round_: Round) -> QuerySet[Report]:
     lines = Prefetch("lines", LineReport.objects.order_by("position"))
     rows = Report.objects.filter(round=round_).select_related("previous__round", "reported_by")
     return rows.prefetch_related(lines, "previous__lines").order_by("position")
-
-
-def _measured(round_: Round, reports: list[Report]) -> dict[str, list[Measured]]:
-    """The year's values of the initiatives' indicators, by initiative. Two SQL queries."""
-    keys = [report.initiative_key for report in reports]
-    indicators = Indicator.objects.filter(edition=round_.edition, initiative__key__in=keys).order_by("position")
-    rows = list(indicators.values("key", "name", "unit", "initiative__key"))
-    names = {row["key"]: series_key(round_.plan.slug, row["key"]) for row in rows}
-    values = {one.key: one for one in actuals(list(names.values()), [round_.fiscal_year])} if names else {}
-    found: dict[str, list[Measured]] = defaultdict(list)
-    for row in rows:
-        found[row["initiative__key"]].append(Measured(row["name"], row["unit"] or "", values.get(names[row["key"]])))
-    return found
 
 
 def _row(

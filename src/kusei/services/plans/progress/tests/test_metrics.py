@@ -9,6 +9,7 @@ from typing import Any
 
 from kusei.engines.measures import registry
 from kusei.engines.measures.computing import compute
+from kusei.engines.measures.recounting import differences
 from kusei.engines.measures.statement import Question
 from kusei.services.plans.progress import commands
 from kusei.services.plans.progress.models import Round
@@ -43,3 +44,17 @@ def test_the_share_in_time_counts_the_first_day_of_reporting(town: SimpleNamespa
     say(asked, town.planner, key="W2")
     commands.publish_round(round_id=asked.pk, by=town.publisher)
     assert value("progress.reported_share") == 50
+
+
+def test_every_metric_of_progress_equals_its_recount(town: SimpleNamespace, asked: Round, now: Any) -> None:
+    say(asked, town.editor, hours_actual="5.5")
+    now(dt.date(2026, 11, 1))
+    say(asked, town.planner, "slightly_late", key="W2")
+    commands.publish_round(round_id=asked.pk, by=town.publisher)
+    later = opened(town, 2026, "year")
+    say(later, town.editor, hours_actual="12")
+    own = [one.key for one in registry.every() if one.key.startswith("progress.")]
+    assert [line for key in own for line in differences(key, 2026, dt.date(2027, 3, 31))] == []
+    commands.publish_round(round_id=later.pk, by=town.publisher)
+    assert [line for key in own for line in differences(key, 2026, dt.date(2027, 3, 31))] == []
+    assert value("progress.hours_saved") == 12

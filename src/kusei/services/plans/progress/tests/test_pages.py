@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from kusei.services.plans.commands.load import load_plan
+from kusei.services.plans.format import PlanFile
 from kusei.services.plans.progress import commands
 from kusei.services.plans.progress.models import LineReport, Report, Round
-from kusei.services.plans.progress.tests.conftest import STATUS, opened, report_of, say
+from kusei.services.plans.progress.queries.sheet import sheet_rows
+from kusei.services.plans.progress.tests.conftest import STATUS, opened, report_of, say, small_plan
+from kusei.services.plans.tests.measured import measured
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -261,3 +268,29 @@ def test_the_last_report_stands_beside_the_new_one(town: SimpleNamespace, asked:
     page = client_of(town.editor).get(mine(later)).content.decode()
     assert all(word in page for word in ("変わりなし", "前回の文章", "やや遅れ", "前回の報告（令和8年9月30日時点）"))
     assert STATUS["W1"] not in page
+
+
+def test_the_form_is_filled_with_what_was_measured_so_far_its_source_its_day_and_where_it_leads(
+    town: SimpleNamespace, client_of: Any
+) -> None:
+    data = small_plan()
+    data["plan"]["edition"] |= {"code": "2026", "published": "2026-03"}
+    data["initiatives"][0]["indicators"] = [
+        {"key": "K1", "name": "書かない手続", "unit": "件", "kind": "annual", "direction": "increase",
+         "targets": {2026: 400}},
+        {"key": "K2", "name": "まだ数のない指標", "unit": "件", "kind": "annual", "targets": {2026: 5}},
+    ]  # fmt: skip
+    load_plan(PlanFile.model_validate(data), actor=None, municipality=town.municipality, index=False)
+    town.plan.refresh_from_db()
+    measured("plans/sample/K1", 2026, [30, 31, 30, 31, 31, 30, 13], through=dt.date(2026, 10, 13))
+    asked = opened(town)
+    with CaptureQueriesContext(connection) as queries:
+        rows = sheet_rows(asked, town.editor)
+    assert len(queries) <= 14
+    assert [one.words for one in rows[0].measured] == ["196件", "―"]
+    text = client_of(town.editor).get(mine(asked)).content.decode()
+    for words in (
+        "196件", "自動集計・速報（確認前）", "令和8年10月13日まで", "年度末の見込み 365件", "目標に届かない見込み",
+        "/measures/series/plans/sample/K1/", "実績はまだありません",
+    ):  # fmt: skip
+        assert words in text, words

@@ -43,6 +43,7 @@ def content(material: Material) -> Data:
                 "counts": _counts(material.file),
                 "goals": list(_goals(parts)),
                 "results": material.results.totals,
+                "missing": material.results.missing,
                 "bodies": [_body(body) for body in plan.governance],
                 "relations": [_relation(found) for found in plan.relations],
                 "milestones": [[formats.fiscal_year(x.fiscal_year), x.title] for x in plan.milestones],

@@ -16,13 +16,15 @@ class Results:
     """Published results, by the key of the initiative or the indicator; empty where nothing is published.
 
     `reports` and `evaluations` hold plain values as the template shows them; `actuals` the value of an indicator in a
-    fiscal year as it is read, with a mark where nobody has vouched for it yet.
+    fiscal year as it is read, with a mark where nobody has vouched for it yet; `missing` the targets
+    that will be or were missed, with what was decided.
     """
 
     reports: dict[str, Data] = field(default_factory=dict)
     evaluations: dict[str, Data] = field(default_factory=dict)
     actuals: dict[str, dict[int, Data]] = field(default_factory=dict)
     totals: Data = field(default_factory=dict)
+    missing: Data = field(default_factory=dict)
     sample: bool = False
 
 

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from kusei.foundation.web import clock
+from kusei.lib.fiscal import FiscalYear
 from kusei.services.plans.evaluation.models import Publication
 from kusei.services.plans.models import Edition, Initiative, Listing, Node, ResponsibleDepartment
 from kusei.services.plans.progress.models import Report
 from kusei.services.plans.progress.queries.published import StatusCount, status_counts
 from kusei.services.plans.progress.rules import ON_TIME, ReportState, RoundState, Status
 from kusei.services.plans.publication.outcomes import Outcome, outcome
+from kusei.services.plans.publication.queries.missing import Missing, missing
 from kusei.services.plans.queries.results import IndicatorResult, indicator_results
 
 
@@ -80,6 +83,7 @@ class Dashboard:
     departments: list[Part]
     grades: list[Grades]
     effects: Effects = field(default_factory=Effects)
+    missing: list[Missing] = field(default_factory=list)
 
     @property
     def latest(self) -> StatusCount | None:
@@ -102,7 +106,7 @@ class Dashboard:
 
 
 def dashboard(edition: Edition) -> Dashboard:
-    """The dashboard of the plan, by the initiatives and indicators of the edition. Ten SQL queries."""
+    """The dashboard of the plan, by the initiatives and indicators of the edition. Seventeen SQL queries at most."""
     rounds = status_counts(edition.plan)
     latest = rounds[-1] if rounds else None
     reports = _reports(edition, latest) if latest else {}
@@ -120,6 +124,7 @@ def dashboard(edition: Edition) -> Dashboard:
         departments=_departments(items),
         grades=_grades(edition),
         effects=_effects(list(reports.values())),
+        missing=missing(edition, FiscalYear.of(clock.today()).year),
     )
 
 

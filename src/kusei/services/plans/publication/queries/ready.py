@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
 
 from kusei.foundation.org.models import Municipality
 from kusei.services.plans.evaluation.models import Bundle
@@ -28,13 +28,26 @@ class Ready:
         return bool(self.rounds or self.bundles or self.booklets)
 
 
+def _waiting(municipality: Municipality) -> tuple[QuerySet[Round], QuerySet[Bundle], QuerySet[Booklet]]:
+    return (
+        Round.objects.filter(plan__municipality=municipality, state=RoundState.CLOSED),
+        Bundle.objects.filter(plan__municipality=municipality, state=DECIDED, sheets__publication=None),
+        select_booklets().filter(edition__plan__municipality=municipality, state=BookletState.DONE, published_at=None),
+    )
+
+
+def number_ready(municipality: Municipality) -> int:
+    """How many rounds, bundles of sheets and booklets could be published now. One SQL query."""
+    kinds = enumerate(_waiting(municipality))
+    rounds, *others = (
+        rows.order_by().select_related(None).values_list("pk", Value(kind)).distinct() for kind, rows in kinds
+    )
+    return rounds.union(*others, all=True).count()
+
+
 def ready_to_publish(municipality: Municipality) -> Ready:
     """What could be published now. Three SQL queries."""
-    rounds = Round.objects.filter(plan__municipality=municipality, state=RoundState.CLOSED)
-    bundles = Bundle.objects.filter(plan__municipality=municipality, state=DECIDED, sheets__publication=None)
-    booklets = select_booklets().filter(
-        edition__plan__municipality=municipality, state=BookletState.DONE, published_at=None
-    )
+    rounds, bundles, booklets = _waiting(municipality)
     return Ready(
         list(rounds.select_related("plan").order_by("as_of", "pk")),
         list(

@@ -10,12 +10,14 @@ from django.utils import translation
 
 from kusei.engines.measures.queries.actuals import Actual
 from kusei.foundation.web import formats
+from kusei.services.plans import outlookwords
 from kusei.services.plans.evaluation.queries.published import PublishedSheet, published_sheets
 from kusei.services.plans.models import Edition
 from kusei.services.plans.progress.queries.published import PublishedReport, published_reports
 from kusei.services.plans.progress.rules import Status
 from kusei.services.plans.progress.texts import STATUSES, status_label
 from kusei.services.plans.publication.booklet.material import Results
+from kusei.services.plans.publication.queries.missing import Missing, missing
 from kusei.services.plans.queries.results import indicator_results
 
 Data = dict[str, Any]
@@ -25,7 +27,7 @@ LATE = (Status.SLIGHTLY_LATE, Status.LATE, Status.NOT_STARTED, Status.STOPPED)
 def published_results(edition: Edition, fiscal_year: int) -> Results:
     """What is published about the year: reports, evaluations, and actual values up to that year. In Japanese.
 
-    Of several rounds of the year the last one counts. Seven SQL queries.
+    Of several rounds of the year the last one counts. Fourteen SQL queries at most.
     """
     with translation.override("ja"):
         reports = newest_of_each(published_reports(edition.plan, fiscal_year))
@@ -36,6 +38,7 @@ def published_results(edition: Edition, fiscal_year: int) -> Results:
             evaluations={sheet.initiative_key: _evaluation(sheet) for sheet in sheets},
             actuals={row.key: _actuals(row.actuals) for row in indicator_results(edition, years) if row.actuals},
             totals=_totals(fiscal_year, list(reports.values()), sheets),
+            missing=_missing(fiscal_year, missing(edition, fiscal_year)),
             sample=any(one.sample for one in (*reports.values(), *sheets)),
         )
 
@@ -102,6 +105,44 @@ def _evaluation(sheet: PublishedSheet) -> Data:
 
 def _sample(is_sample: bool) -> str:
     return "（見本）" if is_sample else ""
+
+
+def _missing(fiscal_year: int, found: list[Missing]) -> Data:
+    """The targets that will be missed, or were, each with what was decided; nothing when there are none."""
+    if not found:
+        return {}
+    over = all(one.prospect.outlook.over for one in found)
+    year = formats.fiscal_year(fiscal_year)
+    return {
+        "title": "目標に届かなかった取組" if over else "目標に届かない見込みの取組",
+        "lead": f"{year}の目標に届かなかった指標と、それについて決めたことです。"
+        if over
+        else f"いまのまま進むと{year}の目標に届かない指標と、それについて決めたことです。",
+        "heads": ["取組・目標", "指標", "目標", "実績" if over else "見込み", "決めたこと"],
+        "rows": [_missed(one) for one in found],
+        "notes": sorted({_method(one) for one in found if not one.prospect.outlook.over}),
+    }
+
+
+def _missed(one: Missing) -> list[str]:
+    found, seen = one.prospect, one.prospect.outlook
+    assert seen.projection is not None and seen.verdict is not None  # noqa: PT018  both follow from being missed
+    reached = outlookwords.amount(seen.projection, seen.unit)
+    if not seen.over:
+        reached = f"{reached}　{outlookwords.verdict_words(seen.verdict)}"
+    return [
+        " ".join(filter(None, (found.holder.code, found.holder.title or found.holder.key))),
+        found.indicator.name,
+        formats.with_unit(seen.target, seen.unit),
+        reached,
+        "\n".join(f"{formats.date_text(x.done_on)}　{x.text}" for x in one.decided) or "公表した決定はありません",
+    ]
+
+
+def _method(one: Missing) -> str:
+    seen = one.prospect.outlook
+    assert seen.projection is not None
+    return f"{one.prospect.indicator.name}：{outlookwords.method_words(seen.projection, seen.kind)}"
 
 
 def _totals(fiscal_year: int, reports: list[PublishedReport], sheets: list[PublishedSheet]) -> Data:

@@ -19,7 +19,7 @@ QUERIES = {
     "/plans/{id}/initiatives?goal={node}": 5,
     "/plans/{id}/initiatives?tag=x&department=x&fiscal_year=2025&sdg=1&kind=initiative": 4,
     "/plans/{id}/initiatives?q=窓口": 6,
-    "/plans/{id}/initiatives/{key}": 8,  # with indicators, the actual values among them
+    "/plans/{id}/initiatives/{key}": 9,  # with indicators, the actual values among them
     "/plans/{id}/indicators": 5,
     "/plans/{id}/schedule?fiscal_year=2025": 4,
     "/plans/{id}/schedule?format=csv": 3,

@@ -1,0 +1,1 @@
+"""Reads of outlooks: which promises are at risk, and what drives the gap."""
