@@ -11,6 +11,7 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
+        from kusei.foundation.jobs import tasksource
         from kusei.foundation.web import access, navigation
 
         # Every process declares all tasks when it starts: no news.
@@ -19,3 +20,4 @@ class JobsConfig(AppConfig):
         administrator = access.role("administrator")
         item = navigation.NavItem("jobs", _("ジョブ"), "jobs:overview", order=920, access=administrator, group="upkeep")
         navigation.register(item)
+        tasksource.register()

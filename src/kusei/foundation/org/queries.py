@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from kusei.foundation.org.models import Department, DepartmentAlias, Municipality, folded_name, in_force
+from kusei.foundation.org.remembering import remembered
 from kusei.foundation.web import clock
 
 Finder = Callable[[str], Department | None]
@@ -14,7 +15,7 @@ Finder = Callable[[str], Department | None]
 
 def home() -> Municipality | None:
     """The municipality whose installation this is; None before its pack was loaded. One SQL query."""
-    return Municipality.objects.filter(is_home=True).first()
+    return remembered("home", lambda: Municipality.objects.filter(is_home=True).first())
 
 
 @dataclass

@@ -11,7 +11,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from kusei.foundation.org.models import Department, Role, RoleAssignment, in_force
+from kusei.foundation.org.remembering import remembered
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
 
@@ -40,6 +43,10 @@ class Reach:
         """Whether the department lies within; None asks for the whole municipality."""
         return self.everywhere or (department is not None and department.pk in self.departments)
 
+    def within(self, field: str = "department") -> Q:
+        """The condition for rows whose department, in that field, lies within. No SQL query."""
+        return Q() if self.everywhere else Q(**{f"{field}__in": self.departments})
+
 
 Beside = tuple[int, int, str, str | None]
 """A department as its number, its municipality's, its code and the code of the one above it."""
@@ -51,7 +58,12 @@ def assignments_on(user: Any, on: dt.date | None = None) -> list[RoleAssignment]
     """The person's roles of the day, none for a closed account. One SQL query."""
     if not isinstance(user, User) or not user.is_active:
         return []
-    rows = RoleAssignment.objects.filter(in_force(on or clock.today()), user=user)
+    day = on or clock.today()
+    return remembered(("roles", user.pk, day), lambda: _read_assignments(user, day))
+
+
+def _read_assignments(user: User, day: dt.date) -> list[RoleAssignment]:
+    rows = RoleAssignment.objects.filter(in_force(day), user=user)
     return list(rows.select_related("department").order_by("pk"))
 
 
@@ -92,6 +104,16 @@ def reaches(user: Any, *roles: str, on: dt.date | None = None) -> dict[str, Reac
     return found
 
 
+def own_sections(user: Any, on: dt.date | None = None) -> frozenset[int]:
+    """The departments that the person's roles of the day name, and those below them; a role for everything names none.
+
+    Two SQL queries at most.
+    """
+    held = assignments_on(user, on)
+    own = [row.department for row in held if row.department]
+    return _below(own, _departments_beside(held)) if own else frozenset()
+
+
 def _granting(user: Any, role: str, on: dt.date | None) -> list[RoleAssignment]:
     enough = INCLUDED_IN[Role(role)]
     return [row for row in assignments_on(user, on) if row.role in enough]
@@ -99,7 +121,11 @@ def _granting(user: Any, role: str, on: dt.date | None) -> list[RoleAssignment]:
 
 def _departments_beside(held: list[RoleAssignment]) -> list[Beside]:
     """Every department of the municipalities in which a role is held."""
-    municipalities = {row.department.municipality_id for row in held if row.department}
+    municipalities = frozenset(row.department.municipality_id for row in held if row.department)
+    return remembered(("departments", municipalities), lambda: _read_departments(municipalities))
+
+
+def _read_departments(municipalities: frozenset[int]) -> list[Beside]:
     rows = Department.objects.filter(municipality__in=municipalities)
     return list(rows.values_list("pk", "municipality_id", "code", "parent__code"))
 

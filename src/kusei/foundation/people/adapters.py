@@ -25,7 +25,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kusei.foundation.people import lockout
+from kusei.foundation.people import lockout, staff
 from kusei.foundation.people.card import conversation
 from kusei.foundation.people.models import User
 from kusei.foundation.people.passwords import new_password_path
@@ -63,6 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The address in the mail: its secret stands in the query, which no log keeps."""
         return str(context.request.build_absolute_uri(new_password_path(key)))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody begins who named no page to come back to: staff at their work, others on the first page."""
+        user = request.user
+        url: str = (isinstance(user, User) and staff.landing_of(user)) or super().get_login_redirect_url(request)
+        return url
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Replaced by `lockout`, which `authenticate` asks."""

@@ -8,7 +8,10 @@ from kusei.foundation.people.models import User
 
 StaffCheck = Callable[[User], bool]
 
+Landing = Callable[[User], str]
+
 _checks: list[StaffCheck] = []
+_landings: list[Landing] = []
 
 
 def register_staff_check(check: StaffCheck) -> None:
@@ -22,3 +25,14 @@ def register_staff_check(check: StaffCheck) -> None:
 def is_staff(user: User) -> bool:
     """True when the account works for the municipality today."""
     return any(check(user) for check in _checks)
+
+
+def register_landing(landing: Landing) -> None:
+    """Hook: `foundation.org` says here where members of staff begin after signing in; blank for everybody else."""
+    if landing not in _landings:
+        _landings.append(landing)
+
+
+def landing_of(user: User) -> str:
+    """Where the person begins after signing in, if not on the public home page; else blank."""
+    return next((url for landing in _landings if (url := landing(user))), "")

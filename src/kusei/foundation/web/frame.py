@@ -6,18 +6,21 @@ from __future__ import annotations
 
 import importlib.metadata
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from kusei.foundation.web import navigation
+from kusei.foundation.web import athand, navigation
 from kusei.foundation.web.languages import LanguageLink, language_links
 from kusei.foundation.web.navigation import NavGroup, NavLink
 
@@ -41,12 +44,17 @@ class Brand:
 
 @dataclass(frozen=True)
 class HomeSection:
-    """A part of the home page. `context(request)` gives the template its values; None leaves the part out."""
+    """A part of a home page. `context(request)` gives the template its values; None leaves the part out.
+
+    On the public one it is the same for everybody and kept in memory: `stamp()` names an SQL value that changes
+    whenever the part does.
+    """
 
     key: str
     order: int
     template: str
     context: Callable[[HttpRequest], Mapping[str, Any] | None] = field(default=lambda _request: {})
+    stamp: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,7 @@ class _Hooks:
     brand: Callable[[], Brand | None] | None = None
     search: SearchBox | None = None
     sections: dict[str, HomeSection] = field(default_factory=dict)
+    staff_sections: dict[str, HomeSection] = field(default_factory=dict)
     footer: dict[str, FooterLink] = field(default_factory=dict)
     strips: dict[str, Strip] = field(default_factory=dict)
 
@@ -109,6 +118,11 @@ def register_search(box: SearchBox) -> None:
 def register_home_section(section: HomeSection) -> None:
     """Hook: an app puts a part on the home page."""
     _hooks.sections[section.key] = section
+
+
+def register_staff_section(section: HomeSection) -> None:
+    """Hook: an app puts a part on the home page of staff, below what waits for them (`register_tasks`)."""
+    _hooks.staff_sections[section.key] = section
 
 
 def register_strip(strip: Strip) -> None:
@@ -249,7 +263,30 @@ class Frame:
         return getattr(self.request, "id", "")
 
 
-def home_sections(request: HttpRequest) -> list[tuple[str, Mapping[str, Any]]]:
-    """Template and values of every part of the home page that has something to show, in order."""
-    read = [(s.template, s.context(request)) for s in sorted(_hooks.sections.values(), key=lambda s: (s.order, s.key))]
-    return [(template, values) for template, values in read if values is not None]
+def home_stamp() -> str:
+    """Changes whenever the public part of the home page does. One SQL query."""
+    parts = [section.stamp() for section in _ordered(_hooks.sections) if section.stamp]
+    with connection.cursor() as cursor:
+        values = ", ".join(f"({part})" for part in [*parts, *athand.conditions()]) or "''"
+        cursor.execute(f"SELECT md5(concat_ws('|', {values}))")  # written by apps, never by people
+        return str(cursor.fetchone()[0])
+
+
+def home_sections(request: HttpRequest) -> list[SafeString]:
+    """Every part of the home page that has something to show, in order, rendered."""
+    return _rendered(request, _ordered(_hooks.sections))
+
+
+def staff_sections(request: HttpRequest) -> list[SafeString]:
+    """Every part of the home page of staff that has something to show, in order, rendered."""
+    return _rendered(request, _ordered(_hooks.staff_sections))
+
+
+def _ordered(sections: Mapping[str, HomeSection]) -> list[HomeSection]:
+    return sorted(sections.values(), key=lambda one: (one.order, one.key))
+
+
+def _rendered(request: HttpRequest, sections: Iterable[HomeSection]) -> list[SafeString]:
+    read = [(one.template, one.context(request)) for one in sections]
+    shown = ((template, dict(values)) for template, values in read if values is not None)
+    return [render_to_string(template, values, request=request) for template, values in shown]

@@ -1,4 +1,4 @@
-"""For tests: how slow this machine is at the moment, and two things at once on real connections."""
+"""For tests: how slow this machine is at the moment, two things at once on real connections, what waits for whom."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connections
+from django.test import RequestFactory
+
+from kusei.foundation.web import tasks
 
 USUAL = 0.015  # seconds that the work below takes on the machine on which limits of time were set
 
@@ -55,3 +58,12 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 def raised_at_once(*works: Callable[[], Any]) -> list[Exception]:
     """Run the works at the same moment, as `at_once` does; only what was raised."""
     return [one for one in at_once(*works) if isinstance(one, Exception)]
+
+
+def tasks_of(user: Any, audience: tasks.Audience = "staff", begin: str = "") -> dict[str, tasks.TaskCount]:
+    """What waits for the person, by the key of its source, of those whose keys begin so; what goes wrong is raised."""
+    request = RequestFactory().get("/")
+    request.user = user
+    asked = [one for one in tasks.sources(audience) if one.key.startswith(begin) and one.access.allows(request)]
+    read = ((one.key, one.read(request)) for one in asked)
+    return {key: count for key, count in read if count is not None and count.number}

@@ -6,19 +6,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 
-from kusei.foundation.web import frame, sample
+from kusei.foundation.web import athand, frame, sample, tasks
 from kusei.foundation.web.access import PUBLIC, allow
+from kusei.foundation.web.keeping import kept
 
 
 @allow(PUBLIC)
+@kept(frame.home_stamp)
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page: one question, then what the apps have to show."""
-    sections = [
-        render_to_string(template, dict(values), request=request) for template, values in frame.home_sections(request)
-    ]
-    return render(request, "web/home.html", {"sections": sections})
+    """The first page: one question, what can be done here, then what the apps tell everybody.
+
+    A resident who is signed in sees first what waits for them.
+    """
+    resident = getattr(request.user, "is_resident", False)
+    context = {
+        "tasks": [one for one in tasks.waiting(request, "residents") if one.count] if resident else [],
+        "services": athand.services(),
+        "sections": frame.home_sections(request),
+    }
+    return render(request, "web/home.html", context)
 
 
 @allow(PUBLIC)

@@ -74,6 +74,8 @@ def description(facts: YearlyFacts) -> str:
         sentences.append(_("目標は %(list)s") % {"list": goal})
     if done := _listed(facts, facts.values):
         sentences.append(_("実績は %(list)s") % {"list": done})
+    if foreseen := _foreseen(facts):
+        sentences.append(_("見込みは %(list)s") % {"list": foreseen})
     stop = "。" if formats.in_japanese() else ". "
     return stop.join([*sentences, ""]).strip() or _("数値はありません。")
 
@@ -99,8 +101,7 @@ def _year_row(facts: YearlyFacts, year: int, columns: list[Mapping[int, Any]]) -
 
 def _cell(value: Value | tuple[Value, Value], facts: YearlyFacts, current: bool = False) -> Cell:
     if isinstance(value, tuple):
-        low, high = (formats.number(one) for one in value)
-        return Cell(f"{low}～{high}", number=True, current=current)
+        return Cell(_span(value), number=True, current=current)
     if value is None or value == "":
         return Cell(formats.NO_VALUE, number=True, none=True, current=current)
     if isinstance(value, str):
@@ -110,6 +111,18 @@ def _cell(value: Value | tuple[Value, Value], facts: YearlyFacts, current: bool 
 
 def _said(value: Value) -> bool:
     return value is not None and not (isinstance(value, str) and not value.strip())
+
+
+def _span(ends: tuple[Value, Value]) -> str:
+    """From low to high; one number where they are the same."""
+    low, high = (formats.number(one) for one in ends)
+    return low if low == high else f"{low}～{high}"
+
+
+def _foreseen(facts: YearlyFacts) -> str:
+    found = [(year, ends) for year in facts.years if (ends := facts.forecasts.get(year)) is not None]
+    mark = "、" if formats.in_japanese() else ", "
+    return mark.join(f"{formats.fiscal_year(year)} {_span(ends)}" for year, ends in found)
 
 
 def _listed(facts: YearlyFacts, cells: Mapping[int, Value]) -> str:
