@@ -68,6 +68,7 @@ def settings_of(database: str, data: Path) -> dict[str, str]:
         "KUSEI_DATA_DIR": str(data),
         "KUSEI_DEMO": "1",
         "KUSEI_HTTPS": "0",
+        "KUSEI_SIMULATE": "0",
         "PYTHONPATH": str(environment.ROOT / "src"),
     }
 

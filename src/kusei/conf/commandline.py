@@ -26,10 +26,12 @@ HELP = """Kusei (区政)
     ./kusei slips import | read                      notices of payments at stores; what a slip's code says
     ./kusei lottery verify FILE                      compute a published lottery (抽選) again
     ./kusei payments-sandbox                         a payment provider for practice, on this machine
+    ./kusei simulate [--scale 0.05 | --remove]       play an invented year of the ward, or take it away again
     ./kusei audit verify                             prove that nobody changed the history
+    ./kusei doctor                                   check what must always hold in the database
     ./kusei worker                                   run background jobs
     ./kusei live                                     the live stream of counters, beside the web server
-    ./kusei bench pages | load | cycle | procedures | notices | payments | bookings
+    ./kusei bench all | pages | load | cycle | …     how fast everything is
 
 Every command says more with --help. All of them, Django's own included:
 """

@@ -92,6 +92,7 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
 def _serve(host: str, port: int, workers: int) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     children: list[subprocess.Popen[bytes]] = []
+    loading: subprocess.Popen[bytes] | None = None
     try:
         if sandbox := _payments_sandbox(host, port):
             children.append(_start("kusei", "payments-sandbox", *sandbox))
@@ -99,14 +100,20 @@ def _serve(host: str, port: int, workers: int) -> int:
             children.append(_start("kusei", "live", *live))
         children.append(_start("granian", *_server_options(host, port, workers), "kusei.conf.wsgi:application"))
         _wait_until_ready(host, port, children[-1])
-        children.append(_start("kusei", "worker"))
+        loading = _start("kusei", "simulate", "--behind") if _wants_a_year() else None
+        if loading is None:
+            children.append(_start("kusei", "worker"))
         _announce(host, port)
         while all(child.poll() is None for child in children):
             time.sleep(0.3)
+            if loading is not None and loading.poll() is not None:  # its jobs were not the worker's to do (decision 15)
+                loading = None
+                children.append(_start("kusei", "worker"))
         raise CannotServe("A process of the platform ended unexpectedly; its last words are above.")
     except KeyboardInterrupt:
         return 0
     finally:
+        children += [loading] if loading is not None else []
         for child in children:
             if child.poll() is None:
                 child.terminate()
@@ -115,6 +122,17 @@ def _serve(host: str, port: int, workers: int) -> int:
                 child.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 child.kill()
+
+
+def _wants_a_year() -> bool:
+    """Whether a simulated year is to be loaded behind the pages: in a demonstration that has none yet."""
+    if not environment.switch("DEMO") or not environment.switch("SIMULATE", default=True):
+        return False
+    try:
+        said = json.loads((environment.data_dir() / "simulation.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return bool(said.get("state") != "done")
 
 
 def _payments_sandbox(host: str, port: int) -> list[str]:

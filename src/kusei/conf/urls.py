@@ -22,6 +22,7 @@ urlpatterns = [
         path("search/", include("kusei.foundation.search.urls")),
         path("procedures/", include("kusei.engines.procedures.urls")),
         path("applications/", include("kusei.engines.procedures.applications.urls")),
+        path("desk/home/", include("kusei.foundation.org.staff_urls")),
         path("desk/alerts/", include("kusei.engines.notices.emergency.desk_urls")),
         path("desk/notices/segments/", include("kusei.engines.notices.segments.urls")),
         path("desk/notices/outlets/", include("kusei.engines.notices.deliveries.urls")),

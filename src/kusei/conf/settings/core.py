@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kusei.foundation.web.middleware.RequestIdMiddleware",
+    "kusei.conf.simulation.middleware.SyntheticMiddleware",
     "kusei.foundation.web.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "kusei.engines.notices.emergency.middleware.BoardMiddleware",

@@ -1,3 +1,5 @@
+"""The simulated year: its strip above every page."""
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,8 @@ class SimulationConfig(AppConfig):
 
     name = "kusei.conf.simulation"
     label = "simulation"
+
+    def ready(self) -> None:
+        from kusei.conf.simulation import strip  # it needs the frame
+
+        strip.register()

@@ -1,4 +1,6 @@
-"""`kusei load packs/ota …`: takes packs in: organisation, plans, procedures, topics of notices, facilities."""
+"""`kusei load packs/ota …`: takes packs in: organisation, plans, procedures, topics of notices, facilities, and what
+delivers the initiatives of the plans.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +30,8 @@ from kusei.services.counters.packs import PackWrong as CountersWrong
 from kusei.services.counters.packs import read_pack as check_counters
 from kusei.services.plans.commands.load import LoadError, PlanLoaded
 from kusei.services.plans.commands.pack import PackLoaded, load_packs
+from kusei.services.plans.deliverers.loading import DeliverersLoaded, load_deliverers
+from kusei.services.plans.deliverers.packfile import DeliverersWrong
 from kusei.services.plans.format import PlanFileError
 from kusei.services.plans.management.columns import aligned
 from kusei.services.plans.phases import PhaseRulesError
@@ -63,7 +67,7 @@ OUTCOMES = {
 
 class Command(BaseCommand):
     help = (
-        "Loads packs: municipality, departments, plans, procedures, topics of notices, facilities."
+        "Loads packs: municipality, departments, plans, procedures, topics of notices, facilities, deliverers."
         " All or nothing; what is there stays untouched."
     )
 
@@ -95,6 +99,10 @@ class Command(BaseCommand):
                     load_facilities(path, Municipality.objects.get(name=pack.municipality))
                     for path, pack in zip(options["packs"], loaded, strict=True)
                 ]
+                deliverers = [  # last: it names all of the above
+                    load_deliverers(path, Municipality.objects.get(name=pack.municipality))
+                    for path, pack in zip(options["packs"], loaded, strict=True)
+                ]
         except (
             FacilityWrong,
             PackWrong,
@@ -107,16 +115,30 @@ class Command(BaseCommand):
             PhaseRulesError,
             EditionSealedError,
             CountersWrong,
+            DeliverersWrong,
         ) as error:
             nothing = _("何も取り込んでいません。")
             raise CommandError(f"{error}\n{nothing}") from error
-        each = zip(loaded, procedures, topics, recurring, facilities, strict=True)
-        for pack, more, chosen, again, places in each if options["verbosity"] else ():
+        each = zip(loaded, procedures, topics, recurring, facilities, deliverers, strict=True)
+        for pack, more, chosen, again, places, delivering in each if options["verbosity"] else ():
             self._report(pack)
             self._report_procedures(more)
             self._report_topics(chosen)
             self._report_recurring(again)
             self._report_facilities(places)
+            self._report_deliverers(delivering)
+
+    def _report_deliverers(self, loaded: DeliverersLoaded) -> None:
+        if not (loaded.named or loaded.removed):
+            return
+        if loaded.checked:
+            said = _("  取組を届けるもの %(named)d件は確かめただけです。使うのは、この設置の自治体のものだけです。")
+            self.stdout.write(said % {"named": loaded.named})
+            return
+        said = _("  取組を届けるもの 新しい%(new)d件、直した%(changed)d件、変わらない%(same)d件、なくなった%(gone)d件")
+        same = loaded.unchanged + loaded.kept
+        counts = {"new": loaded.created, "changed": loaded.changed, "same": same, "gone": loaded.removed}
+        self.stdout.write(said % counts)
 
     def _report_facilities(self, loaded: FacilitiesLoaded) -> None:
         rows = [(key, name, str(OUTCOMES_OF_FACILITIES[what])) for key, name, what in loaded.facilities]
