@@ -1,6 +1,6 @@
 """Free times over all houses: which room is free when, in what order, and which condition to drop when nothing is.
 
-Nine SQL queries for a visitor without an account, however many rooms and days; one more for each fee table.
+Seven SQL queries for a visitor without an account, however many rooms and days; one more for each fee table.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from kusei.engines.bookings.finding import rooms
@@ -81,7 +82,7 @@ def search(  # noqa: PLR0913, PLR0917  who looks, for what, in which order
     wanted = [one for one in every if rooms.fits(wish, one, start)]
     visitor = Visitor.of(person, group, {one.facility_id for one in every}, wish.since, wish.until)
     found = Found(wish, [], every, start, visitor)
-    found.rows = _rows(wish, wanted)
+    found.rows = _rows(found, wanted)
     if wish.most is not None:
         found.rows = [one for one in found.rows if _affordable(found, one, wish.most)]
     if only_now:
@@ -92,13 +93,13 @@ def search(  # noqa: PLR0913, PLR0917  who looks, for what, in which order
     return found
 
 
-def _free(wish: Wish, wanted: Sequence[Resource]) -> dict[int, Days]:
-    takes = wish.takes if wish.narrows else None
-    return free_days([one.pk for one in wanted], wish.since, wish.until, takes, wish.minutes, wish.covers)
+def _free(found: Found, wish: Wish, wanted: Sequence[Resource]) -> dict[int, Days]:
+    takes, read = wish.takes if wish.narrows else None, found.visitor.versions
+    return free_days([one.pk for one in wanted], wish.since, wish.until, takes, wish.minutes, wish.covers, read)
 
 
-def _rows(wish: Wish, wanted: Sequence[Resource]) -> list[Row]:
-    free = _free(wish, wanted)
+def _rows(found: Found, wanted: Sequence[Resource]) -> list[Row]:
+    free = _free(found, found.wish, wanted)
     return [Row(day, room, several) for room in wanted for day, several in free[room.pk].items()]
 
 
@@ -108,6 +109,8 @@ def _affordable(found: Found, row: Row, most: int) -> bool:
 
 
 def _key(found: Found, order: str) -> Callable[[Row], Any]:
+    if order == DAY and found.start is None:
+        return attrgetter("day")  # rows of a day stand in the order of the rooms already
     place = {one.pk: number for number, one in enumerate(found.every)}
     distances = {one.pk: rooms.far(one, found.start) for one in found.every} if found.start else {}
     far = float("inf")
@@ -153,7 +156,7 @@ def _looser(found: Found, only_now: bool) -> list[Looser]:
         when = (other.covers, other.minutes, other.weekdays)
         if when not in free:
             looked = wish if when == (wish.covers, wish.minutes, wish.weekdays) else other
-            free[when] = _free(looked, found.every)
+            free[when] = _free(found, looked, found.every)
         start = found.start
         rows = [
             Row(day, room, several)
@@ -180,6 +183,6 @@ def _with(wish: Wish, name: str, value: Any) -> Wish:
 def _without(found: Found) -> int:
     """How many rows there are when it does not matter who may book when."""
     wanted = [one for one in found.every if rooms.fits(found.wish, one, found.start)]
-    rows = _rows(found.wish, wanted)
+    rows = _rows(found, wanted)
     most = found.wish.most
     return len(rows) if most is None else sum(_affordable(found, one, most) for one in rows)

@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kusei.engines.bookings.finding import rooms
@@ -20,52 +22,75 @@ from kusei.engines.bookings.resources.models import Facility
 from kusei.engines.bookings.resources.showing.hours import DAYS, days_text, joined, time_text, word
 from kusei.engines.bookings.resources.slots import Stretch
 from kusei.foundation.web import formats
+from kusei.foundation.web.templatetags.kusei import tag
 
-_PLACE = "0000-00-00"
+_HOUSE, _ROOM, _DAY = "house-of-row", "room-of-row", "0000-00-00"
 
 
 def days(found: Found, rows: Iterable[Row]) -> list[dict[str, Any]]:
     """The rows with a heading for each day, or all under one where they stand in another order."""
-    links: dict[int, str] = {}
+    writer = _Writer(found)
     return [
-        {"day": days_text(day, day), "rows": [_row(found, one, links) for one in several]}
+        {"day": text, "rows": [writer.row(one, text) for one in several]}
         for day, several in groupby(rows, key=lambda one: one.day)
+        for text in [days_text(day, day)]
     ]
 
 
-def _row(found: Found, row: Row, links: dict[int, str]) -> dict[str, Any]:
-    room, day = row.room, row.day.isoformat()
-    if room.pk not in links:
-        links[room.pk] = reverse("bookings:new", args=[room.facility.key, room.key, _PLACE])
-    base = links[room.pk].replace(_PLACE, day)
-    distance = rooms.far(room, found.start)
-    return {
-        "room": room,
-        "house": room.facility,
-        "distance": None if distance is None else f"{distance:.1f}",
-        "parts": [_part(found.offer(row, one), one, base) for one in row.free],
-    }
+class _Writer:
+    """Writes rows of one page: words that many rows share are looked up once, because a page has a hundred times."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.address = reverse("bookings:new", args=[_HOUSE, _ROOM, _DAY])
+        self.people, self.away, self.sample = _("定員%(n)s人"), _("約%(km)skm"), tag(_("見本"), "unsure")
+        self.said: dict[Offer, SafeString] = {}
+
+    def row(self, row: Row, day: str) -> dict[str, Any]:
+        """A room on a day: its head, and a piece for each free time."""
+        room, house = row.room, row.room.facility
+        distance, title = rooms.far(room, self.found.start), room.title
+        hints = [
+            self.people % {"n": formats.number(room.capacity)} if room.capacity else "",
+            format_html('<span lang="ja">{}</span>', house.district) if house.district else "",
+            "" if distance is None else self.away % {"km": f"{distance:.1f}"},
+        ]
+        address = self.address.replace(_HOUSE, house.key).replace(_ROOM, room.key)
+        address = address.replace(_DAY, row.day.isoformat())
+        return {
+            "name": f"{house.title} {title}",
+            "sample": self.sample if house.example else "",
+            "hints": format_html_join(" ", "{}", ((one,) for one in hints if one)),
+            "parts": [self._part(self.found.offer(row, one), one, address, f"{title} {day}") for one in row.free],
+        }
+
+    def _part(self, offer: Offer, stretch: Stretch, address: str, of: str) -> SafeString:
+        times = f"{time_text(stretch.begins)}–{time_text(stretch.ends)}"
+        if offer not in self.said:
+            self.said[offer] = _said(offer)
+        if offer.may not in (May.NOW, May.WHO):
+            return format_html('<span class="number">{}</span> {}', times, self.said[offer])
+        place = f"{address}{stretch.part}/" if stretch.part else address
+        return format_html('<a href="{}">{}<span class="sr"> {}</span></a> {}', place, times, of, self.said[offer])
 
 
-def _part(offer: Offer, stretch: Stretch, base: str) -> dict[str, Any]:
-    return {
-        "times": f"{time_text(stretch.begins)}–{time_text(stretch.ends)}",
-        "href": f"{base}{stretch.part}/" if stretch.part else base,
-        "linked": offer.may in (May.NOW, May.WHO),
-        "note": _may(offer),
-        "price": price_text(offer),
-    }
+def _said(offer: Offer) -> SafeString:
+    note = _may(offer)
+    return format_html('{} <span class="hint">{}</span>' if note else "{}", price_text(offer), note)
 
 
 def _may(offer: Offer) -> str:
-    if offer.may is May.LATER:
-        return _("%(moment)sから受け付けます") % {"moment": formats.moment_text(offer.opens)}
-    return {
-        May.NOW: "",
-        May.OVER: _("受付は終わりました。施設にお尋ねください"),
-        May.WHO: _("予約できる方が決まっています"),
-        May.COUNTER: _("窓口だけで受け付けています"),
-    }[offer.may]
+    match offer.may:
+        case May.NOW:
+            return ""
+        case May.LATER:
+            return _("%(moment)sから受け付けます") % {"moment": formats.moment_text(offer.opens)}
+        case May.OVER:
+            return _("受付は終わりました。施設にお尋ねください")
+        case May.WHO:
+            return _("予約できる方が決まっています")
+        case May.COUNTER:
+            return _("窓口だけで受け付けています")
 
 
 def price_text(offer: Offer) -> str:

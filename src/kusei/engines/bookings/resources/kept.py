@@ -26,8 +26,8 @@ WHERE facility_id = ANY(%s) AND valid_from <= %s AND (valid_until IS NULL OR val
 ORDER BY facility_id, valid_from
 """  # by hand, as the others on the way to a booking: composing them took longer than answering
 _ONE_DAY = dt.timedelta(days=1)
-_Pattern = tuple[str, str, dt.date, dt.date, tuple[Gap, ...]]
-"""Content, timetable, first and last day, gaps: what makes the same stretches."""
+_Pattern = tuple[str, dt.date, dt.date, tuple[Gap, ...]]
+"""Mark of the timetable, first and last day, gaps: what makes the same stretches."""
 _offered: OrderedDict[_Pattern, tuple[Stretch, ...]] = OrderedDict()
 _parsed: OrderedDict[str, Content] = OrderedDict()
 _keys: dict[int, set[str]] = {}  # of each facility
@@ -86,7 +86,7 @@ def offered(
     version: Version, timetable: str, first: dt.date, last: dt.date, gaps: tuple[Gap, ...]
 ) -> tuple[Stretch, ...]:
     """What the version's timetable offers on these days without the gaps; the same object for everybody who asks."""
-    pattern = (version.digest, timetable, first, last, gaps)
+    pattern = (version.content.marks[timetable], first, last, gaps)
     with _lock:
         if (known := _offered.get(pattern)) is not None:
             _offered.move_to_end(pattern)

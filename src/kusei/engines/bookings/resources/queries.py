@@ -19,6 +19,7 @@ from kusei.engines.bookings.resources.offering import Gap
 from kusei.engines.bookings.resources.slots import Slots, Stretch
 from kusei.lib.closings import Closings
 
+Versions = dict[int, list[kept.Version]]
 _OCCUPIED = """
 SELECT r.id, r.key, r.facility_id, r.last_day, f.last_day, o.atom_id, o.places, a.places
 FROM resources_occupies o
@@ -50,6 +51,7 @@ class _Wanted(NamedTuple):
     last_day: dt.date | None
     atoms: tuple[tuple[int, int], ...]
     alone: frozenset[int]  # its atoms that only one may hold
+    places: dict[int, int]  # of its atoms, how many may hold them at once
 
 
 @dataclass
@@ -68,14 +70,18 @@ class _Closed:
         return tuple(sorted(found))
 
 
-def slots(resource_ids: Collection[int], since: dt.date, until: dt.date) -> dict[int, Slots]:
+def slots(
+    resource_ids: Collection[int], since: dt.date, until: dt.date, versions: Versions | None = None
+) -> dict[int, Slots]:
     """The open slots from `since` to `until`, both included, by resource and in order; claims are not looked at.
 
-    Three queries for any number of resources. Every resource that was asked for is there, without slots if it does
-    not exist or is closed. Free times come as one slot for each opening, see `Slot.between`.
+    Three queries for any number of resources; two if `versions` were read already. Every resource that was asked for
+    is there, without slots if it does not exist or is closed. Free times come as one slot for each opening, see
+    `Slot.between`.
     """
     wanted = _wanted(resource_ids)
-    versions = kept.versions({one.facility for one in wanted}, since, until)
+    if versions is None:
+        versions = kept.versions({one.facility for one in wanted}, since, until)
     return _open(resource_ids, wanted, versions, since, until)
 
 
@@ -91,7 +97,7 @@ def day_of(facility_id: int, resource_ids: Collection[int], day: dt.date) -> tup
 def _open(
     resource_ids: Collection[int],
     wanted: list[_Wanted],
-    versions: dict[int, list[kept.Version]],
+    versions: Versions,
     since: dt.date,
     until: dt.date,
 ) -> dict[int, Slots]:
@@ -107,7 +113,7 @@ def _open(
             first, last = max(since, version.first), min(until, version.last, one.last_day or until)
             offered.append(kept.offered(version, told.timetable, first, last, gaps))
         together = offered[0] if len(offered) == 1 else [one for several in offered for one in several]
-        found[one.pk] = Slots(one.pk, one.atoms, together)
+        found[one.pk] = Slots(one.pk, one.atoms, together, one.places)
     return found
 
 
@@ -145,6 +151,7 @@ def _wanted(resource_ids: Iterable[int]) -> list[_Wanted]:
             *who,
             tuple((atom, places) for atom, places, _most in taken),
             frozenset(atom for atom, _places, most in taken if most == 1),
+            {atom: most for atom, _places, most in taken},
         )
         for who, taken in atoms.items()
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, overload
 
 from kusei.lib.errors import RuleError
@@ -127,12 +128,19 @@ class Slots(Sequence[Slot]):
     Whoever looks at tens of thousands reads `stretches` and makes a `Slot` of the few that are shown.
     """
 
-    __slots__ = ("atoms", "resource_id", "stretches")
+    __slots__ = ("atoms", "places", "resource_id", "stretches")
 
-    def __init__(self, resource_id: int, atoms: tuple[tuple[int, int], ...] = (), stretches: Sequence[Stretch] = ()):
+    def __init__(
+        self,
+        resource_id: int,
+        atoms: tuple[tuple[int, int], ...] = (),
+        stretches: Sequence[Stretch] = (),
+        places: Mapping[int, int] = MappingProxyType({}),
+    ):
         self.resource_id = resource_id
         self.atoms = atoms
         self.stretches = stretches
+        self.places = places  # of each atom, how many may hold it at once
 
     def __len__(self) -> int:
         return len(self.stretches)
@@ -146,5 +154,5 @@ class Slots(Sequence[Slot]):
     def __getitem__(self, place: slice) -> Slots: ...
     def __getitem__(self, place: int | slice) -> Slot | Slots:
         if isinstance(place, slice):
-            return Slots(self.resource_id, self.atoms, self.stretches[place])
+            return Slots(self.resource_id, self.atoms, self.stretches[place], self.places)
         return Slot(self.resource_id, self.atoms, self.stretches[place])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
@@ -205,6 +206,11 @@ class Facility(Part):
         for one in self.timetables:
             done[one.key] = (*done.get(one.key, ()), one.built(grids, self.closed.built))
         return done
+
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        """For each timetable a mark that all facilities share whose timetable offers the same times."""
+        return {key: hashlib.sha256(repr(several).encode()).hexdigest() for key, several in self.built.items()}
 
     def mode(self, timetable: str) -> Literal["grid", "free"]:
         """How the time of a timetable is divided."""
