@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import sys
+from collections.abc import Iterator
 
 import django
 import psycopg
@@ -46,7 +48,8 @@ def prepare() -> None:
     try:
         if environment.switch("DEMO"):
             print("Loading the plans of Ōta, Setagaya and Suginami …", flush=True)
-            call_command("load", *[str(environment.packs_dir() / name) for name in DEMO_PACKS], verbosity=0)
+            with _since_spring():
+                call_command("load", *[str(environment.packs_dir() / name) for name in DEMO_PACKS], verbosity=0)
             call_command("measures", "bind", str(environment.packs_dir() / DEMO_PACKS[0]), verbosity=0)
             call_command("measures", "compute", "--all", verbosity=0)
             call_command("demo-staff", verbosity=0)
@@ -58,6 +61,23 @@ def prepare() -> None:
             call_command("demo-bookings", verbosity=0)
     except CommandError as error:
         raise CannotPrepare(str(error)) from None
+
+
+@contextlib.contextmanager
+def _since_spring() -> Iterator[None]:
+    """A new demonstration went online on the first day of its fiscal year, so that its figures have a past. One that is
+    there already keeps what it has, and takes in today what changed.
+    """
+    from kusei.foundation.org.models import Municipality
+    from kusei.foundation.web import clock
+    from kusei.lib.fiscal import FiscalYear
+
+    if Municipality.objects.exists():
+        yield
+        return
+    opening = dt.datetime.combine(FiscalYear.of(clock.today()).start, dt.time(9), clock.TOKYO)
+    with clock.played_at(opening):
+        yield
 
 
 def _refuse_newer_data() -> None:
