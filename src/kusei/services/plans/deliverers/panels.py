@@ -55,22 +55,26 @@ def plan_panel(request: HttpRequest, edition: Edition) -> Mapping[str, Any] | No
 
 
 def desk_section(request: HttpRequest, municipality: Municipality, who: Standing) -> Mapping[str, Any] | None:
-    """For those who may say what delivers: each plan with how far it is said. One query, and two a plan."""
+    """For those who may say what delivers: each plan in which they write, with how far it is said. One query, and two
+    a plan.
+    """
     if not (who.planner or who.edits):
         return None
     plans = [
-        (plan, _open(plan.current_edition, who)) for plan in queries.plans_of(municipality) if plan.current_edition
+        (plan, number)
+        for plan in queries.plans_of(municipality)
+        if plan.current_edition and (number := _open(plan.current_edition, who)) is not None
     ]
     return {"plans": plans} if plans else None
 
 
-def _open(edition: Edition, who: Standing) -> int:
-    """How many of the initiatives that the person writes for have nothing that delivers them."""
+def _open(edition: Edition, who: Standing) -> int | None:
+    """How many of the initiatives that the person writes for have nothing that delivers them; None: writes for none."""
     keys = queries.initiatives(edition, without=True).values_list("key", flat=True)
     if who.planner:
         return keys.count()
-    own = responsible(edition)
-    return sum(who.may_edit(own.get(key, frozenset())) for key in keys)
+    own = {key for key, departments in responsible(edition).items() if who.may_edit(departments)}
+    return len(own.intersection(keys)) if own else None
 
 
 def register() -> None:
