@@ -55,7 +55,9 @@ def test_an_answer_opens_a_question_and_loses_nothing_that_is_typed_meanwhile(vi
     page.unroute_all(behavior="wait")
     page.locator("[name='f-history'][value=first]").check()
     expect(page.locator("[name='f-old_number']")).to_have_count(0)
+    settled(page)
     fill_step(page, sample(LIBRARY, 1))
+    assert page.url.endswith("/0.eligibility_section/"), page.locator("main .banner, main .error").all_inner_texts()
     page.wait_for_url("**/0.eligibility_section/")
     assert page.get_by_role("main").locator(".banner").count() == 0  # nobody else wrote
 
