@@ -109,7 +109,7 @@ def _remove(run: Run, *, with_what_refers: bool) -> Removed:
             cursor.execute(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')
         for name in _children_first(marked, references):
             cursor.execute(
-                f'DELETE FROM "{name}" t USING simulation_mark m WHERE m."table" = %s AND m.run = %s'  # noqa: S608
+                f'DELETE FROM "{name}" t USING simulation_mark m WHERE m."table" = %s AND m.run = %s'  # noqa: S608  names from the catalogue
                 f" AND m.key = {tables[name].key('t')}",
                 [name, run.pk],
             )
@@ -181,7 +181,7 @@ def _put_back(change: Change, table: Table, done: Removed) -> None:
     record = f'jsonb_populate_record(NULL::"{table.name}", %s::jsonb)'
     where = " AND ".join(f't."{column}" = k."{column}"' for column in table.columns)
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT to_jsonb(t) FROM "{table.name}" t, {record} k WHERE {where}', [keys])  # noqa: S608
+        cursor.execute(f'SELECT to_jsonb(t) FROM "{table.name}" t, {record} k WHERE {where}', [keys])  # noqa: S608  names from the catalogue
         row = cursor.fetchone()
         if row is None and change.after is not None:  # somebody else has deleted it since
             return
@@ -189,12 +189,12 @@ def _put_back(change: Change, table: Table, done: Removed) -> None:
         columns = ", ".join(f'"{name}"' for name in _written(table.name) if name in values)
         if row is None:
             cursor.execute(
-                f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {record}',  # noqa: S608
+                f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {record}',  # noqa: S608  names from the catalogue
                 [json.dumps(change.before)],
             )
         elif columns:
             cursor.execute(
-                f'UPDATE "{table.name}" t SET ({columns}) = (SELECT {columns} FROM {record})'  # noqa: S608
+                f'UPDATE "{table.name}" t SET ({columns}) = (SELECT {columns} FROM {record})'  # noqa: S608  names from the catalogue
                 f" FROM {record} k WHERE {where}",
                 [json.dumps(values, default=str), keys],
             )
