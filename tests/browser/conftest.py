@@ -40,6 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed and could not be installed here"))
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A test that fails says what the server wrote of its errors."""
+    outcome = yield
+    report = outcome.get_result()
+    site = getattr(item, "funcargs", {}).get("site")
+    if report.failed and site is not None:
+        lines = [line for line in (site.data / "serve.log").read_text().splitlines() if '"level": "ERROR"' in line]
+        report.sections.append(("errors that the server wrote", "\n".join(lines[-3:])))
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

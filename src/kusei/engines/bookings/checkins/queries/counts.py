@@ -19,7 +19,7 @@ _GROUPED = """
     SELECT s.day, s.at, s.band, s.school,
         (s.before IS NULL)::int AS visitors,
         (s.kind = 'in' AND s.before IS DISTINCT FROM 'in')::int AS entries,
-        (s.kind = 'out' AND s.before = 'in')::int AS exits,
+        (s.kind = 'out' AND s.before IS NOT DISTINCT FROM 'in')::int AS exits,
         (s.kind = 'in' AND s.after IS NULL)::int AS stayed
     FROM steps s
     UNION ALL

@@ -149,6 +149,13 @@ def test_counts_by_hour_band_and_school(town):
     assert counts.total(counts.months(town.house, dt.date(2026, 4, 1), dt.date(2027, 3, 31))) == counts.total(rows)
 
 
+def test_an_exit_of_which_no_entry_is_known_counts_as_a_visitor_and_as_no_exit(town):
+    """Who came in by a door that was open, and held the card to the reader only when leaving."""
+    send(town, told("out", at(11), code=town.cards[0].code))
+    assert counts.total(counts.counts(town.house, DAY, DAY)) == counts.Sums(visitors=1)
+    assert counts.total(counts.months(town.house, DAY, DAY)) == counts.Sums(visitors=1)
+
+
 def test_a_child_moves_up_in_april_and_what_was_counted_stays(town, now):
     code = town.cards[0].code
     send(town, told("in", at(10), code=code))
