@@ -11,6 +11,7 @@ from kusei.engines.notices.emergency.weather import seeding as weather
 from kusei.engines.notices.recurring import commands as recurring
 from kusei.engines.notices.recurring import queries as calendars
 from kusei.engines.notices.segments import commands as segments
+from kusei.engines.notices.segments import records
 from kusei.engines.notices.segments.models import SegmentVersion
 from kusei.engines.notices.subscribers import commands as subscribers
 from kusei.engines.notices.subscribers.models import Subscriber, Topic
@@ -78,6 +79,8 @@ def _choose() -> None:
     areas = [code for code, _name in calendars.area_options()]
     for place, person in enumerate(User.objects.filter(email__in=RESIDENTS).order_by("pk")):
         give_consent(user=person, purpose="notices")
+        if place == 0:
+            give_consent(user=person, purpose=records.PURPOSE)
         one = subscribers.ensure(user=person)
         born = _months_ago(clock.today(), 30 + 20 * place)
         subscribers.remember(subscriber=one, town=towns[place * 7 % len(towns)] if towns else "", children_born=[born])

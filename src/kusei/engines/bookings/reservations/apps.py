@@ -14,13 +14,14 @@ class ReservationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.bookings.reservations import paying, queries, tasks
+        from kusei.engines.bookings.reservations import conditions, paying, queries, tasks
         from kusei.engines.bookings.reservations.commands import members, routing
         from kusei.engines.bookings.resources import hooks as resources
         from kusei.foundation.people import account_sections, closing
         from kusei.foundation.people.residents import hooks as residents
         from kusei.foundation.web import access, navigation
 
+        conditions.register()
         paying.register()
         routing.register()
         resources.register_last_use(queries.last_use)

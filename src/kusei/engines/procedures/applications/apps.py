@@ -9,7 +9,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Hooks are filled when all models are ready.
-        from kusei.engines.procedures.applications import deadlines, hooks, mailing, paying, records, tasks
+        from kusei.engines.procedures.applications import conditions, deadlines, hooks, mailing, paying, records, tasks
         from kusei.foundation.people import account_sections
         from kusei.foundation.people.residents import hooks as residents
         from kusei.foundation.web import navigation
@@ -17,6 +17,7 @@ class ApplicationsConfig(AppConfig):
         hooks.register_after_submit("receipt", mailing.send_receipt)
         hooks.register_on_event("mail", records.tell_by_mail)
         hooks.register_on_event("life-events", deadlines.note_decision)
+        conditions.register()
         deadlines.register()
         paying.register()
         residents.register_records(records.rows_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
@@ -27,9 +27,13 @@ def guides(municipality: Municipality) -> list[StoredGuide]:
     return list(StoredGuide.objects.filter(municipality=municipality).order_by("position", "key"))
 
 
-def procedures_by_title() -> list[tuple[Procedure, str]]:
-    """Every procedure by its Japanese title, with its title in the language of the page. One SQL query."""
+def procedures_by_title(among: Q | None = None) -> list[tuple[Procedure, str]]:
+    """Every procedure, or those of the condition, by its Japanese title, with its title in the language of the page.
+    One SQL query.
+    """
     rows = Version.objects.filter(procedure=OuterRef("pk"), state=VersionState.IN_FORCE)
     words = KeyTextTransform(get_language() or "ja", KeyTransform("title", "definition"))
     title = Coalesce(Subquery(rows.values(title=words)[:1]), F("title"), output_field=TextField())
-    return [(one, one.said) for one in Procedure.objects.annotate(said=title).order_by("title", "pk")]
+    return [
+        (one, one.said) for one in Procedure.objects.filter(among or Q()).annotate(said=title).order_by("title", "pk")
+    ]

@@ -98,7 +98,7 @@ def test_the_pages_cost_a_fixed_number_of_queries(
         client.get(ROOT)
     with django_assert_max_num_queries(20):
         client.get(f"{ROOT}{made.pk}/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         client.get(f"{ROOT}{made.pk}/edit/")
 
 

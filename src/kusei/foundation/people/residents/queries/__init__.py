@@ -1,6 +1,6 @@
 """Reads of this app that pages, the procedures engine and other apps share."""
 
-from kusei.foundation.people.residents.queries.consents import Standing, consents_of, has_consent
+from kusei.foundation.people.residents.queries.consents import Standing, agreed_to, consents_of, has_consent
 from kusei.foundation.people.residents.queries.looks import Look, looks_at
 from kusei.foundation.people.residents.queries.parties import (
     Subject,
@@ -36,6 +36,7 @@ __all__ = [
     "Profile",
     "Standing",
     "Subject",
+    "agreed_to",
     "consents_of",
     "facts_of",
     "has_consent",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from kusei.foundation.people.models import User
 from kusei.foundation.people.residents import hooks
 from kusei.foundation.people.residents.models import Consent
@@ -32,6 +34,14 @@ def has_consent(user: User, purpose: str) -> bool:
         return False
     newest = Consent.objects.filter(user=user, purpose=purpose).order_by("-pk").values_list("given", "version").first()
     return newest == (True, asked.version)
+
+
+def agreed_to(purpose: str, person: OuterRef) -> Q:
+    """`has_consent` as a condition of an outer query, where `person` names the account: true or false, never null."""
+    asked = hooks.purpose(purpose)
+    later = Consent.objects.filter(user=OuterRef("user"), purpose=purpose, pk__gt=OuterRef("pk"))
+    said = Consent.objects.filter(user=person, purpose=purpose, given=True, version=asked.version if asked else "")
+    return Q(Exists(said.filter(~Exists(later))))
 
 
 def consents_of(user: User) -> list[Standing]:

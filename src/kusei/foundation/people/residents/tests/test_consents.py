@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import OuterRef
 
+from kusei.foundation.people.models import User
 from kusei.foundation.people.residents import commands, hooks, queries
 from kusei.foundation.people.residents.models import Consent
 from kusei.foundation.people.residents.refusals import ConsentRefused
@@ -30,6 +32,21 @@ def test_who_agreed_to_other_words_is_asked_again(hanako, purpose):
     commands.give_consent(user=hanako, purpose=purpose)
     assert queries.has_consent(hanako, purpose)
     assert ["外部" in row.text for row in Consent.objects.order_by("pk")] == [False, True]
+
+
+@pytest.mark.parametrize("said", ["", "y", "n", "yn", "yny", "ynyn", "o", "on", "oy"])
+def test_the_condition_for_many_people_says_what_is_said_of_one(hanako, taro, purpose, said):
+    """y: yes, n: taken back, o: yes to other words than today's."""
+    commands.give_consent(user=taro, purpose="profile.prefill")  # another person, another purpose
+    today = hooks.purpose(purpose)
+    for one in said:
+        if one == "o":
+            hooks.register_purpose(purpose, "お知らせ", "別の文面です。", "別の人が受け取ります。")
+        (commands.withdraw if one == "n" else commands.give_consent)(user=hanako, purpose=purpose)
+        hooks.register_purpose(today.key, today.label, today.sentence, today.receivers)
+    who = User.objects.filter(queries.agreed_to(purpose, OuterRef("pk")))
+    assert set(who) == ({hanako} if queries.has_consent(hanako, purpose) else set())
+    assert not User.objects.filter(queries.agreed_to("sample.unknown", OuterRef("pk"))).exists()
 
 
 def test_nobody_agrees_to_what_nobody_asks(hanako):
