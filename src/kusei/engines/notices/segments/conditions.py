@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -181,6 +182,6 @@ BUILT_IN = (
 
 
 def register() -> None:
-    """Offer the built-in conditions."""
+    """Offer the built-in conditions, before those of other apps."""
     for one in BUILT_IN:
-        register_condition(one)
+        register_condition(replace(one, order=0))

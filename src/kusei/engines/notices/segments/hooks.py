@@ -25,7 +25,7 @@ class Condition:
     chosen values into a condition over `Subscriber`: true or false of everybody, never null, never a row twice (use
     `Exists`), and only with parameters. It takes values that are not offered any more: a stored rule goes on.
     `phrase` says it in a sentence about people (English: what people who … do): `%(values)s` stands for what `say`
-    makes of the values, by default their words with 「か」 between.
+    makes of the values, by default their words with 「か」 between. `order` says where lists have it.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Condition:
     q: Callable[[list[str]], Q]
     phrase: _StrOrPromise = _USUAL
     say: Callable[[list[str]], str] | None = None
+    order: int = 50
 
 
 _conditions: dict[str, Condition] = {}
@@ -53,8 +54,8 @@ def withdraw_condition(key: str) -> None:
 
 
 def conditions() -> list[Condition]:
-    """Every condition, in the order in which they were registered."""
-    return list(_conditions.values())
+    """Every condition by its order, then as they were registered."""
+    return sorted(_conditions.values(), key=lambda one: one.order)
 
 
 def condition(key: str) -> Condition | None:
