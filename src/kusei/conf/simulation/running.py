@@ -19,7 +19,7 @@ from kusei.conf.simulation.agenda import Agenda, moment
 from kusei.conf.simulation.assumptions import read_ages, read_year
 from kusei.conf.simulation.models import Mark, Run, RunState
 from kusei.conf.simulation.people import Ward
-from kusei.conf.simulation.players.order import LAST_NIGHT, PERIODIC, SHARES, players
+from kusei.conf.simulation.players.order import LAST_NIGHT, LEFT_OVER, PERIODIC, SHARES, players
 from kusei.conf.simulation.quiet import everybody_pays, nowhere
 from kusei.conf.simulation.working import Jobs, drop_all
 from kusei.conf.simulation.world import World
@@ -144,6 +144,9 @@ def _play_days(world: World, run: Run, say: Say) -> None:
         for task in LAST_NIGHT:
             world.jobs.run(task)
         world.jobs.work_off(clock.now())
+    for job in LEFT_OVER:  # the year is over, and time went on: what ran out since, the worker would have taken away
+        world.jobs.run(job.task)
+    world.jobs.work_off(clock.now())
     _note(run, 100)
     say(f"  {len(world.days)} days   {time.monotonic() - begun:6.0f} s   {run.rows:>9,} rows")
 

@@ -39,13 +39,17 @@ class Periodic:
 
 # Periodic jobs that only look for what was forgotten: once a week does. Those on which the day of a service hangs are
 # asked for by the part of the ward that needs them (`World.job`); what looks after the installation, its worker does.
-PERIODIC = (
-    Periodic("kusei.engines.bookings.resources.jobs.record_open_days", 30, 0),
-    Periodic("kusei.engines.bookings.lotteries.jobs.plan", 4 * 60 + 35, 0),
+LEFT_OVER = (
     Periodic("kusei.engines.bookings.claims.jobs.expire_holds", 2 * 60, 0),
     Periodic("kusei.engines.bookings.reservations.jobs.lapse_what_is_over", 2 * 60 + 5, 0),
     Periodic("kusei.engines.payments.invoices.jobs.lapse_what_is_over", 2 * 60 + 10, 0),
+    Periodic("kusei.engines.procedures.applications.jobs.discard_expired_drafts", 3 * 60 + 20, 0),
+)
+PERIODIC = (
+    Periodic("kusei.engines.bookings.resources.jobs.record_open_days", 30, 0),
+    Periodic("kusei.engines.bookings.lotteries.jobs.plan", 4 * 60 + 35, 0),
     Periodic("kusei.engines.notices.deliveries.jobs.sweep", 12 * 60, 0),
+    *LEFT_OVER,
 )
 
 # What the night after the last day does, in this order: then every figure is up to that day.

@@ -1,4 +1,4 @@
-"""What is free of many resources: four queries, then sets over stretches that resources share.
+"""What is free of many resources: three queries, then sets over stretches that resources share.
 
 A resource of which nothing is held gets the very stretches that its timetable shares with others; only days on which
 something is held are looked at cell by cell, or start by start.
@@ -81,7 +81,7 @@ def free_days(  # noqa: PLR0913, PLR0917  what of which days
 ) -> dict[int, Days]:
     """By resource and day what is free of the stretches that `takes` accepts and that have not begun.
 
-    Four SQL queries; three if `versions` of all their facilities were read already.
+    Three SQL queries; two if `versions` of all their facilities were read already.
 
     Of free times come the times in which a use of `minutes` (or the shortest) can begin and end; with `covers` only
     that very time. Every resource that was asked for is there.

@@ -71,6 +71,12 @@ CONDITIONS: dict[str, Callable[[Wish, Resource, Point | None], bool]] = {
 }
 
 
+def fitting(wish: Wish, several: Iterable[Resource], start: Point | None) -> list[Resource]:
+    """The rooms that are looked for, in their order. `start` comes from `start_of`."""
+    asked = [holds for name, holds in CONDITIONS.items() if getattr(wish, name) or name == "what"]
+    return [one for one in several if all(holds(wish, one, start) for holds in asked)]
+
+
 def fits(wish: Wish, room: Resource, start: Point | None) -> bool:
-    """Whether the room is one that is looked for. `start` comes from `start_of`."""
-    return all(holds(wish, room, start) for holds in CONDITIONS.values())
+    """Whether the room is one that is looked for."""
+    return bool(fitting(wish, [room], start))

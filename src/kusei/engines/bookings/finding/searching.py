@@ -1,6 +1,6 @@
 """Free times over all houses: which room is free when, in what order, and which condition to drop when nothing is.
 
-Seven SQL queries for a visitor without an account, however many rooms and days; one more for each fee table.
+Six SQL queries for a visitor without an account, however many rooms and days; one more for each fee table.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def search(  # noqa: PLR0913, PLR0917  who looks, for what, in which order
     """
     every = rooms.bookable(on) if every is None else every
     start = rooms.start_of(wish, [one.facility for one in every])
-    wanted = [one for one in every if rooms.fits(wish, one, start)]
+    wanted = rooms.fitting(wish, every, start)
     visitor = Visitor.of(person, group, {one.facility_id for one in every}, wish.since, wish.until)
     found = Found(wish, [], every, start, visitor)
     found.rows = _rows(found, wanted)
@@ -157,11 +157,9 @@ def _looser(found: Found, only_now: bool) -> list[Looser]:
         if when not in free:
             looked = wish if when == (wish.covers, wish.minutes, wish.weekdays) else other
             free[when] = _free(found, looked, found.every)
-        start = found.start
         rows = [
             Row(day, room, several)
-            for room in found.every
-            if rooms.fits(other, room, start)
+            for room in rooms.fitting(other, found.every, found.start)
             for day, several in free[when][room.pk].items()
         ]
         if other.most is not None:
@@ -182,7 +180,7 @@ def _with(wish: Wish, name: str, value: Any) -> Wish:
 
 def _without(found: Found) -> int:
     """How many rows there are when it does not matter who may book when."""
-    wanted = [one for one in found.every if rooms.fits(found.wish, one, found.start)]
+    wanted = rooms.fitting(found.wish, found.every, found.start)
     rows = _rows(found, wanted)
     most = found.wish.most
     return len(rows) if most is None else sum(_affordable(found, one, most) for one in rows)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from html import escape
 from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from kusei.engines.bookings.finding.searching import Found, Looser, Row
 from kusei.engines.bookings.finding.wishes import Wish
 from kusei.engines.bookings.resources.files import words
 from kusei.engines.bookings.resources.format.timetables import WEEKDAYS
-from kusei.engines.bookings.resources.models import Facility
+from kusei.engines.bookings.resources.models import Facility, Resource
 from kusei.engines.bookings.resources.showing.hours import DAYS, days_text, joined, time_text, word
 from kusei.engines.bookings.resources.slots import Stretch
 from kusei.foundation.web import formats
@@ -31,47 +32,63 @@ def days(found: Found, rows: Iterable[Row]) -> list[dict[str, Any]]:
     """The rows with a heading for each day, or all under one where they stand in another order."""
     writer = _Writer(found)
     return [
-        {"day": text, "rows": [writer.row(one, text) for one in several]}
+        {"day": text, "rows": writer.items(several, text)}
         for day, several in groupby(rows, key=lambda one: one.day)
         for text in [days_text(day, day)]
     ]
 
 
 class _Writer:
-    """Writes rows of one page: words that many rows share are looked up once, because a page has a hundred times."""
+    """Writes rows of one page: words that many rows share are looked up and escaped once, because a page has a hundred
+    times, and a template took longer to write them than the search to find them.
+    """
 
     def __init__(self, found: Found) -> None:
         self.found = found
-        self.address = reverse("bookings:new", args=[_HOUSE, _ROOM, _DAY])
+        self.address = escape(reverse("bookings:new", args=[_HOUSE, _ROOM, _DAY]))
         self.people, self.away, self.sample = _("定員%(n)s人"), _("約%(km)skm"), tag(_("見本"), "unsure")
+        self.sizes: dict[int, str] = {}
+        self.heads: dict[int, tuple[str, str, str]] = {}
         self.said: dict[Offer, SafeString] = {}
 
-    def row(self, row: Row, day: str) -> dict[str, Any]:
-        """A room on a day: its head, and a piece for each free time."""
-        room, house = row.room, row.room.facility
-        distance, title = rooms.far(room, self.found.start), room.title
-        hints = [
-            self.people % {"n": formats.number(room.capacity)} if room.capacity else "",
-            format_html('<span lang="ja">{}</span>', house.district) if house.district else "",
-            "" if distance is None else self.away % {"km": f"{distance:.1f}"},
-        ]
-        address = self.address.replace(_HOUSE, house.key).replace(_ROOM, room.key)
-        address = address.replace(_DAY, row.day.isoformat())
-        return {
-            "name": f"{house.title} {title}",
-            "sample": self.sample if house.example else "",
-            "hints": format_html_join(" ", "{}", ((one,) for one in hints if one)),
-            "parts": [self._part(self.found.offer(row, one), one, address, f"{title} {day}") for one in row.free],
-        }
+    def items(self, rows: Iterable[Row], day: str) -> SafeString:
+        """An item of a list for each room on the day: its head, and a piece for each free time."""
+        return SafeString("".join([self._row(one, escape(day)) for one in rows]))
 
-    def _part(self, offer: Offer, stretch: Stretch, address: str, of: str) -> SafeString:
+    def _row(self, row: Row, day: str) -> str:
+        if row.room.pk not in self.heads:
+            self.heads[row.room.pk] = self._head(row.room)
+        head, title, address = self.heads[row.room.pk]
+        address = address.replace(_DAY, row.day.isoformat())
+        parts = [self._part(self.found.offer(row, one), one, address, f"{title} {day}") for one in row.free]
+        return f"<li>{head}<ul>{''.join(parts)}</ul></li>"
+
+    def _head(self, room: Resource) -> tuple[str, str, str]:
+        """What every row of the room begins with, its name, and the address of booking it; all escaped."""
+        house, distance, title = room.facility, rooms.far(room, self.found.start), escape(room.title)
+        hints = [
+            self._size(room.capacity) if room.capacity else "",
+            f'<span lang="ja">{escape(house.district)}</span>' if house.district else "",
+            "" if distance is None else escape(self.away % {"km": f"{distance:.1f}"}),
+        ]
+        name, sample = f"<strong>{escape(house.title)} {title}</strong>", self.sample if house.example else ""
+        head = f'{name} {sample} <span class="hint">{" ".join(one for one in hints if one)}</span>'
+        return head, title, self.address.replace(_HOUSE, escape(house.key)).replace(_ROOM, escape(room.key))
+
+    def _size(self, people: int) -> str:
+        if people not in self.sizes:
+            self.sizes[people] = escape(self.people % {"n": formats.number(people)})
+        return self.sizes[people]
+
+    def _part(self, offer: Offer, stretch: Stretch, address: str, of: str) -> str:
+        """A time, to be booked or only read. The address and the name of the room are escaped."""
         times = f"{time_text(stretch.begins)}–{time_text(stretch.ends)}"
         if offer not in self.said:
             self.said[offer] = _said(offer)
         if offer.may not in (May.NOW, May.WHO):
-            return format_html('<span class="number">{}</span> {}', times, self.said[offer])
-        place = f"{address}{stretch.part}/" if stretch.part else address
-        return format_html('<a href="{}">{}<span class="sr"> {}</span></a> {}', place, times, of, self.said[offer])
+            return f'<li><span class="number">{times}</span> {self.said[offer]}</li>'
+        place = f"{address}{escape(stretch.part)}/" if stretch.part else address
+        return f'<li><a href="{place}">{times}<span class="sr"> {of}</span></a> {self.said[offer]}</li>'
 
 
 def _said(offer: Offer) -> SafeString:

@@ -30,15 +30,14 @@ def claims() -> Iterator[str]:
 
 @invariant(
     key="reservations.moved_on",
-    sentence="期限の過ぎた仮おさえ、利用日の過ぎた予約は、結果が記録されています。",
-    sentence_en="Holds whose time is over have lapsed, and bookings whose day is over have their outcome.",
+    sentence="期限の過ぎた仮おさえとお支払い待ちの予約は残っていません。",
+    sentence_en="What was held or waited for payment past its time has lapsed.",
 )
 def moved_on() -> Iterator[str]:
-    """Bookings that the jobs of every minute and every night have left behind."""
+    """Bookings that the job of every minute has left behind. Who came, staff record: that is a task of theirs."""
     yield from broken(
         """SELECT number AS booking, state, until, day FROM reservations_booking
-        WHERE (state IN ('held', 'unpaid') AND until < %(before)s)
-        OR (state = 'confirmed' AND ends_at < %(before)s) ORDER BY 1""",
+        WHERE state IN ('held', 'unpaid') AND until < %(before)s ORDER BY 1""",
         {"before": clock.now() - GRACE},
     )
 

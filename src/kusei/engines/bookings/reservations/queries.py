@@ -84,6 +84,12 @@ def deposits_waiting(facilities: Collection[Facility] | QuerySet[Facility]) -> Q
     return over.exclude(events__kind="deposit").order_by("ends_at", "number")
 
 
+def unrecorded(facilities: Collection[Facility] | QuerySet[Facility]) -> QuerySet[Booking]:
+    """Uses that were over a day ago and of which nobody recorded whether somebody came, the oldest first."""
+    over = in_facilities(facilities).filter(state=State.CONFIRMED, ends_at__lt=clock.now() - dt.timedelta(days=1))
+    return over.order_by("ends_at", "number")
+
+
 def last_use(facility_id: int) -> dt.date | None:
     """The last day on which something in the facility is booked. One SQL query."""
     standing = Booking.objects.filter(resource__facility=facility_id, state__in=STANDING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ def register() -> None:
     register_tasks(TaskSource("bookings-asked", gettext_lazy("承認を待つ施設の利用"), 40, asked, access=approver))
     register_tasks(TaskSource("bookings-groups", gettext_lazy("団体の登録の申請"), 41, groups, access=editor))
     register_tasks(TaskSource("bookings-deposits", gettext_lazy("保証金の精算"), 42, deposits, access=editor))
+    register_tasks(TaskSource("bookings-unrecorded", gettext_lazy("利用の結果の記録"), 43, unrecorded, access=editor))
     register_tasks(TaskSource("bookings-mine", gettext_lazy("予約"), 20, mine, audience="residents"))
 
 
@@ -45,6 +48,14 @@ def deposits(request: HttpRequest) -> TaskCount:
     houses = queries.facilities_within(departments_of(request.user, Role.EDITOR))
     rows = queries.deposits_waiting(houses)
     return counted(rows, reverse("bookingdesk:deposits"), _("利用の後の部屋を見て、返すか決めます。"))
+
+
+def unrecorded(request: HttpRequest) -> TaskCount:
+    """Uses of which nobody recorded whether somebody came; leads to the first day of such a use. One SQL query."""
+    houses = queries.facilities_within(departments_of(request.user, Role.EDITOR))
+    url, why = reverse("bookingdesk:day"), _("利用した方と、来なかった方を記録します。")
+    found = counted(queries.unrecorded(houses), url, why, due="day")
+    return replace(found, url=f"{url}?on={found.due}", due=None, overdue=0)
 
 
 def mine(request: HttpRequest) -> TaskCount | None:

@@ -1,4 +1,4 @@
-"""What is open and by which rules: slots of many resources in three queries, the rules of one."""
+"""What is open and by which rules: slots of many resources in two queries, the rules of one."""
 
 from __future__ import annotations
 
@@ -20,22 +20,24 @@ from kusei.engines.bookings.resources.slots import Slots, Stretch
 from kusei.lib.closings import Closings
 
 Versions = dict[int, list[kept.Version]]
-_OCCUPIED = """
-SELECT r.id, r.key, r.facility_id, r.last_day, f.last_day, o.atom_id, o.places, a.places
+_OFFERED = """
+SELECT r.id, r.key, r.facility_id, r.last_day, f.last_day, o.atom_id, o.places, a.places, NULL, NULL
 FROM resources_occupies o
 JOIN resources_resource r ON r.id = o.resource_id
 JOIN resources_facility f ON f.id = r.facility_id
 JOIN resources_atom a ON a.id = o.atom_id
-WHERE r.id = ANY(%s) ORDER BY r.facility_id, r.position, r.id, o.atom_id
-"""
-_CLOSED = """
-SELECT c.facility_id, c.resource_id, o.atom_id, a.places, c.first_day, c.last_day, c.begins, c.ends
+WHERE r.id = ANY(%(ids)s)
+UNION ALL
+SELECT c.resource_id, NULL, c.facility_id, c.first_day, c.last_day, o.atom_id, NULL, a.places, c.begins, c.ends
 FROM resources_closure c
 LEFT JOIN resources_occupies o ON o.resource_id = c.resource_id
 LEFT JOIN resources_atom a ON a.id = o.atom_id
-WHERE c.facility_id = ANY(%s) AND c.lifted_at IS NULL AND c.first_day <= %s AND c.last_day >= %s
+WHERE c.facility_id IN (SELECT r.facility_id FROM resources_resource r WHERE r.id = ANY(%(ids)s))
+AND c.lifted_at IS NULL AND c.first_day <= %(until)s AND c.last_day >= %(since)s
 AND (c.resource_id IS NULL OR o.atom_id IS NOT NULL)
+ORDER BY 1, 6
 """
+"""What resources occupy, and the closures of their facilities (without a key of a resource): one round trip."""
 
 
 class NotToldThen(LookupError):
@@ -62,6 +64,15 @@ class _Closed:
     resources: dict[int, list[Gap]] = field(default_factory=lambda: defaultdict(list))
     atoms: dict[int, list[Gap]] = field(default_factory=lambda: defaultdict(list))
 
+    def add(self, facility: int, resource: int | None, atom: int, places: int, gap: Gap) -> None:
+        """A closure of a whole facility, or of an atom that a resource occupies."""
+        if resource is None:
+            self.facilities[facility].append(gap)
+        else:
+            self.resources[resource].append(gap)
+            if places == 1:  # where many are at once, closing one offer leaves the others
+                self.atoms[atom].append(gap)
+
     def of(self, one: _Wanted) -> tuple[Gap, ...]:
         """What closes a resource: itself, its facility, or something that shares an atom with it."""
         found = {*self.facilities.get(one.facility, ()), *self.resources.get(one.pk, ())}
@@ -75,34 +86,34 @@ def slots(
 ) -> dict[int, Slots]:
     """The open slots from `since` to `until`, both included, by resource and in order; claims are not looked at.
 
-    Three queries for any number of resources; two if `versions` were read already. Every resource that was asked for
+    Two queries for any number of resources; one if `versions` were read already. Every resource that was asked for
     is there, without slots if it does not exist or is closed. Free times come as one slot for each opening, see
     `Slot.between`.
     """
-    wanted = _wanted(resource_ids)
+    wanted, closed = _offered(resource_ids, since, until)
     if versions is None:
         versions = kept.versions({one.facility for one in wanted}, since, until)
-    return _open(resource_ids, wanted, versions, since, until)
+    return _open(resource_ids, wanted, closed, versions, since, until)
 
 
 def day_of(facility_id: int, resource_ids: Collection[int], day: dt.date) -> tuple[Content, dict[int, Slots]]:
-    """`content_of` and `slots` of resources of one facility on one day, in three queries. Raises `NotToldThen`."""
-    wanted = _wanted(resource_ids)
+    """`content_of` and `slots` of resources of one facility on one day, in two queries. Raises `NotToldThen`."""
+    wanted, closed = _offered(resource_ids, day, day)
     versions = kept.versions({facility_id, *(one.facility for one in wanted)}, day, day)
     if not versions[facility_id]:
         raise NotToldThen(facility_id, day)
-    return versions[facility_id][0].content, _open(resource_ids, wanted, versions, day, day)
+    return versions[facility_id][0].content, _open(resource_ids, wanted, closed, versions, day, day)
 
 
-def _open(
+def _open(  # noqa: PLR0913, PLR0917  what was read
     resource_ids: Collection[int],
     wanted: list[_Wanted],
+    closed: _Closed,
     versions: Versions,
     since: dt.date,
     until: dt.date,
 ) -> dict[int, Slots]:
     found = {pk: Slots(pk) for pk in resource_ids}
-    closed = _closed({one.facility for one in wanted}, since, until)
     for one in wanted:
         offered: list[Sequence[Stretch]] = []
         gaps = closed.of(one)
@@ -138,15 +149,19 @@ def closings_of(facility_id: int, on: dt.date) -> Closings:
     return content_of(facility_id, on).closed.built
 
 
-def _wanted(resource_ids: Iterable[int]) -> list[_Wanted]:
+def _offered(resource_ids: Iterable[int], since: dt.date, until: dt.date) -> tuple[list[_Wanted], _Closed]:
     with connection.cursor() as cursor:
-        cursor.execute(_OCCUPIED, [list(resource_ids)])
+        cursor.execute(_OFFERED, {"ids": list(resource_ids), "since": since, "until": until})
         rows = cursor.fetchall()
+    closed = _Closed()
     atoms: dict[tuple[int, str, int, dt.date | None], list[tuple[int, int, int]]] = defaultdict(list)
-    for pk, key, facility, last, ended, atom, places, most in rows:
-        day = min((day for day in (last, ended) if day), default=None)
-        atoms[pk, key, facility, day].append((atom, places, most))
-    return [
+    for pk, key, facility, first, last, atom, places, most, begins, ends in rows:
+        if key is None:
+            closed.add(facility, pk, atom, most, Gap(first, last, begins, ends))
+        else:
+            day = min((day for day in (first, last) if day), default=None)
+            atoms[pk, key, facility, day].append((atom, places, most))
+    wanted = [
         _Wanted(
             *who,
             tuple((atom, places) for atom, places, _most in taken),
@@ -155,22 +170,7 @@ def _wanted(resource_ids: Iterable[int]) -> list[_Wanted]:
         )
         for who, taken in atoms.items()
     ]
-
-
-def _closed(facilities: Collection[int], since: dt.date, until: dt.date) -> _Closed:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSED, [list(facilities), until, since])
-        rows = cursor.fetchall()
-    closed = _Closed()
-    for facility, resource, atom, places, first, last, begins, ends in rows:
-        gap = Gap(first, last, begins, ends)
-        if resource is None:
-            closed.facilities[facility].append(gap)
-        else:
-            closed.resources[resource].append(gap)
-            if places == 1:  # where many are at once, closing one offer leaves the others
-                closed.atoms[atom].append(gap)
-    return closed
+    return wanted, closed
 
 
 def open_resources(facility_ids: Collection[int], on: dt.date) -> list[Resource]:

@@ -8,6 +8,7 @@ from kusei.engines.bookings.checkins import commands, demo, hooks, jobs
 from kusei.engines.bookings.checkins.models import Card, Event
 from kusei.engines.bookings.checkins.queries import counts
 from kusei.engines.bookings.checkins.tests.conftest import DAY, at, card, person, told
+from kusei.engines.bookings.resources.models import Facility
 from kusei.foundation.people import closing
 from kusei.foundation.people.models import User
 
@@ -79,14 +80,22 @@ def test_closing_an_account_stops_its_cards_and_keeps_the_counts(town):
     assert counts.total(counts.counts(town.house, DAY, DAY)).visitors == 1
 
 
-def test_the_demonstration_is_played_once(town):
-    facility = town.house.facility
-    facility.pk, facility.key = None, "demo"
+def another(town, key):
+    facility = Facility.objects.get(pk=town.house.facility_id)
+    facility.pk, facility.key = None, key
     facility._state.adding = True
     facility.save()
+    return facility
+
+
+def test_the_demonstration_is_played_once_in_each_house(town):
+    played = {"department": town.office, "approver": town.chief, "editor": town.clerk}
+    facility = another(town, "demo")
     for _again in range(2):
-        made = demo.play(facility=facility, department=town.office, approver=town.chief, editor=town.clerk)
+        made = demo.play(facility=facility, **played)
     assert made.facility_id == facility.pk
+    second = demo.play(facility=another(town, "demo-2"), **played)
+    assert Event.objects.filter(house=second).count() > 80
     assert Event.objects.filter(house=made).count() > 80
-    assert Card.objects.filter(kind="anonymous").count() == 4
+    assert Card.objects.filter(kind="anonymous").count() == 4 + 4
     assert not Event.objects.filter(house=made, doubtful=True).exists()

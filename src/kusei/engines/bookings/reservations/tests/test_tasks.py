@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from kusei.engines.bookings.reservations import commands
 from kusei.engines.bookings.reservations.models import Group, GroupState
 from kusei.engines.bookings.reservations.testing import DAY, booked, rooms, staff
 from kusei.engines.payments.testing import department
@@ -39,6 +42,19 @@ def test_a_group_that_asks_waits_for_editors_of_the_department():
     )
     assert keys(staff(Role.EDITOR)) == {"bookings-groups"}
     assert keys(elsewhere(Role.EDITOR)) == set()
+
+
+def test_a_use_that_nobody_recorded_waits_from_the_next_day_on_and_leads_to_the_first_such_day(watch):
+    room, clerk = rooms()["hall-a"], staff(Role.EDITOR)
+    first, second = booked(room), booked(room, day=DAY + dt.timedelta(days=7))
+    watch.at = first.ends_at + dt.timedelta(hours=23)
+    assert keys(clerk) == set()
+    watch.at = second.ends_at + dt.timedelta(hours=25)
+    found = tasks_of(clerk)["bookings-unrecorded"]
+    assert (found.number, found.due, found.url) == (2, None, f"/desk/bookings/?on={DAY}")
+    commands.use(booking_id=first.pk, by=clerk)
+    assert tasks_of(clerk)["bookings-unrecorded"].url == f"/desk/bookings/?on={second.day}"
+    assert keys(elsewhere(Role.EDITOR)) == keys(staff("viewer", "v@example.lg.jp")) == set()
 
 
 def test_who_booked_sees_what_comes_next_and_nobody_else():
