@@ -13,14 +13,16 @@ from django.db import connection
 
 from kusei.engines.bookings.claims.commands import Wanted
 from kusei.foundation.web import clock
+from kusei.lib import pgarrays
 
 _TAKEN = """
 SELECT c.atom_id, c.day, c.cell, count(*), NULL, NULL FROM claims_cell c
-WHERE c.atom_id = ANY(%(atoms)s) AND c.day BETWEEN %(since)s AND %(until)s AND (c.until IS NULL OR c.until > %(now)s)
+WHERE c.atom_id = ANY(%(atoms)s::bigint[]) AND c.day BETWEEN %(since)s AND %(until)s
+AND (c.until IS NULL OR c.until > %(now)s)
 GROUP BY c.atom_id, c.day, c.cell
 UNION ALL
 SELECT s.atom_id, NULL, NULL, s.place, lower(s.during), upper(s.during) FROM claims_span s
-WHERE s.atom_id = ANY(%(atoms)s) AND s.during && tstzrange(%(begin)s, %(end)s)
+WHERE s.atom_id = ANY(%(atoms)s::bigint[]) AND s.during && tstzrange(%(begin)s, %(end)s)
 AND (s.until IS NULL OR s.until > %(now)s)
 """
 _OF = """
@@ -57,7 +59,7 @@ def taken(atom_ids: Collection[int], since: dt.date, until: dt.date) -> Taken:
     begin = dt.datetime.combine(since, dt.time(), clock.TOKYO)
     end = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), clock.TOKYO)
     values: dict[str, Any] = {
-        "atoms": list(atom_ids),
+        "atoms": pgarrays.numbers(atom_ids),
         "since": since,
         "until": until,
         "begin": begin,

@@ -23,7 +23,8 @@ from kusei.engines.payments.fees.explaining import total
 from kusei.engines.payments.fees.format import Table
 from kusei.foundation.people.models import User
 from kusei.foundation.web import clock
-from kusei.lib.bookingtimes import Stand
+from kusei.lib.bookingtimes import Stand, Window
+from kusei.lib.closings import Closings
 from kusei.lib.errors import RuleError
 
 
@@ -56,6 +57,7 @@ class Visitor:
     versions: dict[int, list[kept.Version]]
     _bookers: dict[int, Booker | None] = field(default_factory=dict)
     _stands: dict[tuple[int, dt.date], tuple[May, dt.datetime | None]] = field(default_factory=dict)
+    _windows: dict[tuple[Window, Closings, dt.date], tuple[May, dt.datetime | None]] = field(default_factory=dict)
     _tables: dict[str, Table | None] = field(default_factory=dict)
     _prices: dict[tuple[object, ...], int | None] = field(default_factory=dict)
 
@@ -97,12 +99,18 @@ class Visitor:
             return May.WHO, None
         key = (id(rules), day)
         if key not in self._stands:
-            window, closings = booker.window.built(), content.closed.built
+            self._stands[key] = self._stand_of(booker.window.built(), content.closed.built, day)
+        return self._stands[key]
+
+    def _stand_of(self, window: Window, closings: Closings, day: dt.date) -> tuple[May, dt.datetime | None]:
+        """The same for all houses with the same windows and closed days."""
+        key = (window, closings, day)
+        if key not in self._windows:
             stand = window.stand(day, clock.now(), closings)
             opens = window.opens.moment(day, closings) if stand is Stand.BEFORE else None
             names = {Stand.BEFORE: May.LATER, Stand.OPEN: May.NOW, Stand.OVER: May.OVER}
-            self._stands[key] = names[stand], opens
-        return self._stands[key]
+            self._windows[key] = names[stand], opens
+        return self._windows[key]
 
     def _price(  # noqa: PLR0913, PLR0917  what a price depends on
         self, content: Content, rules: Rules, booker: Booker, resource: str, stretch: Stretch, minutes: int

@@ -15,14 +15,15 @@ from django.db import connection
 from kusei.engines.bookings.resources.format import Facility as Content
 from kusei.engines.bookings.resources.offering import Gap, stretches
 from kusei.engines.bookings.resources.slots import Stretch
+from kusei.lib import pgarrays
 
 MOST = 2000
 """Contents, and patterns of stretches, that a process remembers."""
 _HOLDING = """
 SELECT facility_id, valid_from, valid_until, digest,
-    CASE WHEN digest <> ALL(%s) THEN content::text END
+    CASE WHEN digest <> ALL(%s::text[]) THEN content::text END
 FROM resources_facilityversion
-WHERE facility_id = ANY(%s) AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)
+WHERE facility_id = ANY(%s::bigint[]) AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)
 ORDER BY facility_id, valid_from
 """  # by hand, as the others on the way to a booking: composing them took longer than answering
 _ONE_DAY = dt.timedelta(days=1)
@@ -61,8 +62,9 @@ def versions(facilities: Collection[int], since: dt.date, until: dt.date) -> dic
     """
     with _lock:
         known = {key: _parsed[key] for one in facilities for key in _keys.get(one, ()) if key in _parsed}
+    hashes = "{" + ",".join(known) + "}"  # of hexadecimal figures alone
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDING, [list(known), list(facilities), until, since])
+        cursor.execute(_HOLDING, [hashes, pgarrays.numbers(facilities), until, since])
         rows = cursor.fetchall()
     found: dict[int, list[Version]] = defaultdict(list)
     for facility, begins, ends, key, unknown in rows:

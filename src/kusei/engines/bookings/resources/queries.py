@@ -17,6 +17,7 @@ from kusei.engines.bookings.resources.format import Rules
 from kusei.engines.bookings.resources.models import Resource
 from kusei.engines.bookings.resources.offering import Gap
 from kusei.engines.bookings.resources.slots import Slots, Stretch
+from kusei.lib import pgarrays
 from kusei.lib.closings import Closings
 
 Versions = dict[int, list[kept.Version]]
@@ -26,13 +27,13 @@ FROM resources_occupies o
 JOIN resources_resource r ON r.id = o.resource_id
 JOIN resources_facility f ON f.id = r.facility_id
 JOIN resources_atom a ON a.id = o.atom_id
-WHERE r.id = ANY(%(ids)s)
+WHERE r.id = ANY(%(ids)s::bigint[])
 UNION ALL
 SELECT c.resource_id, NULL, c.facility_id, c.first_day, c.last_day, o.atom_id, NULL, a.places, c.begins, c.ends
 FROM resources_closure c
 LEFT JOIN resources_occupies o ON o.resource_id = c.resource_id
 LEFT JOIN resources_atom a ON a.id = o.atom_id
-WHERE c.facility_id IN (SELECT r.facility_id FROM resources_resource r WHERE r.id = ANY(%(ids)s))
+WHERE c.facility_id IN (SELECT r.facility_id FROM resources_resource r WHERE r.id = ANY(%(ids)s::bigint[]))
 AND c.lifted_at IS NULL AND c.first_day <= %(until)s AND c.last_day >= %(since)s
 AND (c.resource_id IS NULL OR o.atom_id IS NOT NULL)
 ORDER BY 1, 6
@@ -151,7 +152,7 @@ def closings_of(facility_id: int, on: dt.date) -> Closings:
 
 def _offered(resource_ids: Iterable[int], since: dt.date, until: dt.date) -> tuple[list[_Wanted], _Closed]:
     with connection.cursor() as cursor:
-        cursor.execute(_OFFERED, {"ids": list(resource_ids), "since": since, "until": until})
+        cursor.execute(_OFFERED, {"ids": pgarrays.numbers(resource_ids), "since": since, "until": until})
         rows = cursor.fetchall()
     closed = _Closed()
     atoms: dict[tuple[int, str, int, dt.date | None], list[tuple[int, int, int]]] = defaultdict(list)
