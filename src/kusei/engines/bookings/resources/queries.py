@@ -22,23 +22,23 @@ from kusei.lib.closings import Closings
 
 Versions = dict[int, list[kept.Version]]
 _OFFERED = """
-SELECT r.id, r.key, r.facility_id, r.last_day, f.last_day, o.atom_id, o.places, a.places, NULL, NULL
+SELECT r.id, r.key, r.facility_id, r.last_day, f.last_day, o.atom_id, o.places, a.places, NULL AS shared
 FROM resources_occupies o
 JOIN resources_resource r ON r.id = o.resource_id
 JOIN resources_facility f ON f.id = r.facility_id
 JOIN resources_atom a ON a.id = o.atom_id
 WHERE r.id = ANY(%(ids)s::bigint[])
 UNION ALL
-SELECT c.resource_id, NULL, c.facility_id, c.first_day, c.last_day, o.atom_id, NULL, a.places, c.begins, c.ends
-FROM resources_closure c
-LEFT JOIN resources_occupies o ON o.resource_id = c.resource_id
-LEFT JOIN resources_atom a ON a.id = o.atom_id
-WHERE c.facility_id IN (SELECT r.facility_id FROM resources_resource r WHERE r.id = ANY(%(ids)s::bigint[]))
-AND c.lifted_at IS NULL AND c.first_day <= %(until)s AND c.last_day >= %(since)s
-AND (c.resource_id IS NULL OR o.atom_id IS NOT NULL)
+SELECT c.resource_id, NULL, c.facility_id, c.first_day, c.last_day, NULL, c.begins, c.ends, ARRAY(
+    SELECT o.atom_id FROM resources_occupies o JOIN resources_atom a ON a.id = o.atom_id
+    WHERE o.resource_id = c.resource_id AND a.places = 1)
+FROM resources_closure c WHERE c.lifted_at IS NULL AND c.first_day <= %(until)s AND c.last_day >= %(since)s
 ORDER BY 1, 6
 """
-"""What resources occupy, and the closures of their facilities (without a key of a resource): one round trip."""
+"""What resources occupy, and the closures of those days (without a key of a resource): one round trip, and few joins,
+because planning them took longer than finding the rows. A closure tells the atoms that it shuts for others, too: where
+many are at once, closing one offer leaves the others.
+"""
 
 
 class NotToldThen(LookupError):
@@ -65,13 +65,13 @@ class _Closed:
     resources: dict[int, list[Gap]] = field(default_factory=lambda: defaultdict(list))
     atoms: dict[int, list[Gap]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, facility: int, resource: int | None, atom: int, places: int, gap: Gap) -> None:
-        """A closure of a whole facility, or of an atom that a resource occupies."""
+    def add(self, facility: int, resource: int | None, atoms: Iterable[int], gap: Gap) -> None:
+        """A closure of a whole facility, or of a resource and what shares an atom with it."""
         if resource is None:
             self.facilities[facility].append(gap)
         else:
             self.resources[resource].append(gap)
-            if places == 1:  # where many are at once, closing one offer leaves the others
+            for atom in atoms:
                 self.atoms[atom].append(gap)
 
     def of(self, one: _Wanted) -> tuple[Gap, ...]:
@@ -156,12 +156,12 @@ def _offered(resource_ids: Iterable[int], since: dt.date, until: dt.date) -> tup
         rows = cursor.fetchall()
     closed = _Closed()
     atoms: dict[tuple[int, str, int, dt.date | None], list[tuple[int, int, int]]] = defaultdict(list)
-    for pk, key, facility, first, last, atom, places, most, begins, ends in rows:
+    for pk, key, facility, first, last, atom, *two, shared in rows:
         if key is None:
-            closed.add(facility, pk, atom, most, Gap(first, last, begins, ends))
+            closed.add(facility, pk, shared, Gap(first, last, *two))
         else:
             day = min((day for day in (first, last) if day), default=None)
-            atoms[pk, key, facility, day].append((atom, places, most))
+            atoms[pk, key, facility, day].append((atom, *two))
     wanted = [
         _Wanted(
             *who,
