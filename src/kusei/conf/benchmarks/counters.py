@@ -66,9 +66,13 @@ def main(part: str, *more: str) -> None:
 
 
 def _line() -> Rows:
+    from django.db import connection
+
     from kusei.services.counters import commands
 
     clerks = _people()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_ticket (number int)")
     counted, _seconds = _together([_counting] * KIOSKS)
     given, seconds = _together([_kiosk] * KIOSKS)
     numbers = [number for one in given for number, _took in one]
@@ -171,7 +175,6 @@ def _counting() -> list[int]:
 
     found = []
     with psycopg.connect(os.environ["KUSEI_DATABASE_URL"], autocommit=True) as line:
-        line.execute("CREATE TABLE IF NOT EXISTS bench_ticket (number int)")
         for _ in range(EACH):
             with line.transaction():
                 (number,) = line.execute("SELECT count(*) + 1 FROM bench_ticket").fetchone() or (0,)
