@@ -123,6 +123,27 @@ def _pressed_twice(visit: Visit, review: str) -> list[str]:
     return numbers
 
 
+@pytest.mark.parametrize("visit", PHONE, indirect=True)
+def test_a_photo_is_kept_that_was_looked_for_while_an_answer_opened_a_question(visit: Visit, site: Site) -> None:
+    """On a slow line the new questions come while the dialog is open in which somebody looks for the photo."""
+    page, answers = visit.page, sample(LIBRARY, 1)
+    sign_in(visit, site, "hanako")
+    begin(visit, site, LIBRARY)
+    fill_step(page, answers)
+    page.wait_for_url("**/0.eligibility_section/")
+    page.wait_for_load_state("load")
+    for number, reason in enumerate(("work", "study"), 1):
+        page.locator(f"[name='f-eligibility'][value={reason}]").check()
+        with page.expect_file_chooser() as dialog:
+            page.locator("[id='f-identity_file-new']").click()
+        settled(page)
+        dialog.value.set_files(photograph())
+        expect(page.locator("input[name='f-identity_file']")).to_have_count(number)
+    settled(page)
+    assert page.locator("[id='f-identity_file-new']").evaluate("box => box.files.length") == 0  # not sent once more
+    assert page.locator("[name='f-eligibility'][value=study]").is_checked()
+
+
 @pytest.mark.parametrize("visit", [pytest.param({"scripts": False, "width": 360}, id="scripts off")], indirect=True)
 def test_applying_works_with_scripts_off(visit: Visit, site: Site) -> None:
     page, answers = visit.page, sample(LIBRARY, 1)

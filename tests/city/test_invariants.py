@@ -320,7 +320,7 @@ CASES: dict[str, list[Callable[[], None]]] = {
     ],
     "reservations.moved_on": [
         lambda: booking(state="held", until=LONG_AGO),
-        lambda: booking(begins_at="2025-05-01T09:00+09:00", ends_at="2025-05-01T10:00+09:00"),
+        lambda: booking(state="unpaid", until=LONG_AGO),
     ],
     "search.documents": [
         lambda: put("search_document", id=1, source="gone", key="k"),

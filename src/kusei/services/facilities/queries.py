@@ -55,7 +55,7 @@ def last_counted(until: dt.date) -> dt.date:
 def usage(facilities: Collection[Facility], since: dt.date, until: dt.date) -> dict[int, Use]:
     """The use of each facility from `since` to `until`, both counted, as far as the days are over.
 
-    Seven SQL queries for any number of facilities.
+    Six SQL queries for any number of facilities.
     """
     found = {one.pk: Use() for one in facilities}
     until = last_counted(until)

@@ -30,7 +30,7 @@ Free = list[tuple[Resource, Stretch]]
 def tell(freed_id: uuid.UUID) -> int:
     """Compare what is free now, where something became free, with all saved searches. How many were told.
 
-    Nothing where the waiting list took it. Seven SQL queries, and one for each who is told or asks for a price.
+    Nothing where the waiting list took it. Six SQL queries, and one for each who is told or asks for a price.
     """
     freed = Freed.objects.select_related("resource__facility").get(pk=freed_id)
     free = free_there(freed)

@@ -114,13 +114,13 @@ def test_income_is_what_was_received_less_what_goes_back(watch):
     assert queries.income([house()], *DECEMBER)[house().pk] == {}
 
 
-def test_any_number_of_houses_takes_seven_queries(watch, django_assert_num_queries):
+def test_any_number_of_houses_takes_six_queries(watch, django_assert_num_queries):
     rooms()
     testing.facility(key="other-hall")
     watch.at = LATER
     both = list(Facility.objects.all())
     queries.usage(both, *DECEMBER)  # the files are parsed once a process
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         found = queries.usage(both, *DECEMBER)
     assert len(found) == 2
 
