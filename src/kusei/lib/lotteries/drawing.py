@@ -87,6 +87,13 @@ def _digests(seed: str, tickets: Iterable[str]) -> list[bytes]:
     return digests
 
 
+class _Lost(dict[int, tuple[str, ...]]):
+    """By how many wishes: every one of them lost because it was full. The same object for all who wish as often."""
+
+    def __missing__(self, wishes: int) -> tuple[str, ...]:
+        return self.setdefault(wishes, (FULL,) * wishes)
+
+
 class _Drawing:
     """The state of one draw: what is left, what groups hold, who won."""
 
@@ -111,9 +118,8 @@ class _Drawing:
         if self.staged:
             for rank in in_order(self.lottery, residents_only=True):
                 self._first(rank)
-        wishes = list(map(len, map(_WISHES, self.lottery.entries)))
-        lost = {number: (FULL,) * number for number in set(wishes)}
-        reasons = list(map(lost.__getitem__, wishes))
+        entries = self.lottery.entries
+        reasons = list(map(_Lost().__getitem__, map(len, map(_WISHES, entries))))
         # Slots of which more can be said. Who wishes for none of them loses because they are full, which stands there
         # already. With places or reserves for residents first everybody takes a turn: it may concern any of them.
         wanting = {key for key in self.slots if self.left[key] or self.rules.reserves}
@@ -121,7 +127,7 @@ class _Drawing:
         for rank in in_order(self.lottery, wanting=None if everybody else wanting):
             if not (everybody or wanting):
                 break
-            if not everybody and wanting.isdisjoint(chain.from_iterable(self.lottery.entries[rank[2]].wishes)):
+            if not everybody and wanting.isdisjoint(chain.from_iterable(entries[rank[2]].wishes)):
                 continue
             reasons[rank[2]] = self._second(rank, wanting)
         return Result(reasons, self.winners, {key: self._reserves(key) for key in self.slots}, self.left)
