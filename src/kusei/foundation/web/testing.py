@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.test import RequestFactory
 
 from kusei.foundation.web import tasks
@@ -52,6 +52,37 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=at_most(60))
     assert not any(thread.is_alive() for thread in threads), "they wait for each other"
+    return results
+
+
+def meeting_before(table: str, *works: Callable[[], Any]) -> list[Any]:
+    """Run the works as `at_once` does; nobody writes to the table before all are about to write or to lock something.
+
+    So a control does not hang on luck: whatever the works read first, all of them read it before any of them wrote.
+    """
+    held = threading.Event()
+
+    def hold() -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN EXCLUSIVE MODE")
+            held.set()
+            until = time.monotonic() + at_most(20)
+            waiting = 0
+            while waiting < len(works) and time.monotonic() < until:
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
+                cursor.execute(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND backend_type = 'client backend' AND wait_event_type = 'Lock'"
+                )
+                [waiting] = cursor.fetchone()
+            return waiting
+
+    def after(work: Callable[[], Any]) -> Any:
+        assert held.wait(at_most(20))
+        return work()
+
+    waited, *results = at_once(hold, *[lambda work=work: after(work) for work in works])
+    assert waited == len(works), f"they did not meet: {waited}, {results}"
     return results
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +14,7 @@ from kusei.engines.approvals.commands import recording
 from kusei.engines.approvals.models import ApprovalEvent, Draft
 from kusei.engines.approvals.rules import DECISIONS, Action, State
 from kusei.engines.approvals.tests.conftest import build, sent, step, write
-from kusei.foundation.web.testing import at_once
+from kusei.foundation.web.testing import at_once, meeting_before
 
 CONSTRAINTS = ("approvals_step_decided_once", "approvals_event_sequence_once")
 
@@ -24,7 +24,7 @@ def town(transactional_db: None, now: Any) -> SimpleNamespace:
     return build()
 
 
-def both_decide(town):
+def both_decide(town, together=at_once):
     """The chief and the head decide the same step, having both seen it open."""
     draft = sent(town)
     where = step(draft, "課長").pk
@@ -32,22 +32,16 @@ def both_decide(town):
     def decide(person):
         return commands.decide(draft_id=draft.pk, version=draft.version, step_id=where, action=Action.DECIDE, by=person)
 
-    results = at_once(lambda: decide(town.chief), lambda: decide(town.head))
+    results = together(lambda: decide(town.chief), lambda: decide(town.head))
     decisions = ApprovalEvent.objects.filter(draft=draft, action__in=sorted(DECISIONS))
     return draft, results, decisions.count()
 
 
 def without_the_lock(monkeypatch):
-    """Take the row lock away, and let both read before either writes."""
-    meeting = threading.Barrier(2)
-
-    def read(draft_id):
-        draft = Draft.objects.select_related("department__parent", "drafter").get(pk=draft_id)
-        if threading.current_thread() is not threading.main_thread():
-            meeting.wait(20)
-        return draft
-
-    monkeypatch.setattr(recording, "_lock", read)
+    """Take the row lock away; how to let both read before either writes."""
+    rows = Draft.objects.select_related("department__parent", "drafter")
+    monkeypatch.setattr(recording, "_lock", lambda draft_id: rows.get(pk=draft_id))
+    return partial(meeting_before, "approvals_approvalevent")
 
 
 def test_of_two_approvers_at_once_exactly_one_decides(town):
@@ -59,15 +53,14 @@ def test_of_two_approvers_at_once_exactly_one_decides(town):
 
 
 def test_without_the_lock_the_constraint_still_lets_only_one_through(town, monkeypatch):
-    without_the_lock(monkeypatch)
-    _draft, results, decisions = both_decide(town)
+    _draft, results, decisions = both_decide(town, without_the_lock(monkeypatch))
     assert decisions == 1
     assert sorted(type(result).__name__ for result in results) == ["Draft", "Stale"]
 
 
 def test_without_lock_and_constraint_both_decide(town, monkeypatch):
     """The positive control: the tests above would see two decisions."""
-    without_the_lock(monkeypatch)
+    together = without_the_lock(monkeypatch)
     with connection.cursor() as cursor:
         definitions = []
         for name in CONSTRAINTS:
@@ -77,7 +70,7 @@ def test_without_lock_and_constraint_both_decide(town, monkeypatch):
         cursor.execute("DROP INDEX approvals_step_decided_once")
         cursor.execute("ALTER TABLE approvals_draft DISABLE TRIGGER approvals_guard")
         try:
-            _draft, _results, decisions = both_decide(town)
+            _draft, _results, decisions = both_decide(town, together)
         finally:
             cursor.execute("ALTER TABLE approvals_draft ENABLE TRIGGER approvals_guard")
             cursor.execute("TRUNCATE approvals_approvalevent CASCADE")

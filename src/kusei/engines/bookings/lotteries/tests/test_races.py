@@ -17,7 +17,7 @@ from kusei.engines.bookings.reservations import refusals as booking_refusals
 from kusei.engines.bookings.reservations.models import Booking, State
 from kusei.engines.bookings.resources.models import Resource
 from kusei.foundation.people.testing import resident
-from kusei.foundation.web.testing import at_once
+from kusei.foundation.web.testing import at_once, meeting_before
 from kusei.lib.lotteries.verifying import verify
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("watch")]
@@ -45,17 +45,8 @@ def test_four_workers_draw_at_once_and_there_is_one_result(watch):
 def test_without_the_lock_the_race_is_there_and_the_key_of_the_database_ends_it(watch, monkeypatch):
     """The control: both see a round that is not drawn, and both try to publish."""
     found = ready(watch)
-    real = drawing.publish
-
-    def slow(*values):
-        import time
-
-        time.sleep(0.3)
-        return real(*values)
-
     monkeypatch.setattr(drawing, "_locked", lambda pk: Round.objects.get(pk=pk))
-    monkeypatch.setattr(drawing, "publish", slow)
-    results = at_once(*[lambda: commands.draw_round(round_id=found.pk)] * 2)
+    results = meeting_before("lotteries_publication", *[lambda: commands.draw_round(round_id=found.pk)] * 2)
     assert sum(one is True for one in results) == 1
     assert sum(isinstance(one, DatabaseError) for one in results) == 1
     assert Publication.objects.filter(round=found, kind="record").count() == 1

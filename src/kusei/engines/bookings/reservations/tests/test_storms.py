@@ -158,7 +158,10 @@ def returns(protected: bool) -> int:
         settled = Refund.objects.exists()
         gate.wait()
         if not settled:
-            paying.give_back(made, 100, "破損", by)
+            try:
+                paying.give_back(made, 100, "破損", by)
+            except refusals.DepositNotPaid:  # the others have taken all that there was
+                return False
         return not settled
 
     done = at_once(*[attempt] * 8)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -183,20 +184,20 @@ def test_two_closings_and_a_refund_at_once_match_and_post_each_thing_once(hand_i
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_two_closings_get_in_each_others_way(hand_in, monkeypatch):
     """The race is there: the lock, not luck, keeps two closings apart."""
-    inside, most = [], []
     settle = closing._settle
 
-    def watched(until: dt.date) -> int:
-        inside.append(1)
-        most.append(len(inside))
-        done = settle(until)
-        time.sleep(0.3)
-        inside.pop()
-        return done
+    def met(patience: float) -> bool:
+        meeting = threading.Barrier(2)
 
-    monkeypatch.setattr(closing, "_settle", watched)
-    at_once(commands.close, commands.close)
-    assert max(most) == 1
+        def watched(until: dt.date) -> int:
+            with contextlib.suppress(threading.BrokenBarrierError):  # the other does not come
+                meeting.wait(patience)
+            return settle(until)
+
+        monkeypatch.setattr(closing, "_settle", watched)
+        at_once(commands.close, commands.close)
+        return not meeting.broken
+
+    assert not met(0.5)
     monkeypatch.setattr(closing, "lock", lambda: None)
-    at_once(commands.close, commands.close)
-    assert max(most) == 2
+    assert met(20)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from kusei.engines.payments import testing
@@ -15,7 +14,7 @@ from kusei.engines.payments.online import commands
 from kusei.engines.payments.online.models import Event
 from kusei.engines.payments.online.protocol import Kind, News
 from kusei.foundation.web import clock
-from kusei.foundation.web.testing import at_most, at_once
+from kusei.foundation.web.testing import at_once, meeting_before
 
 
 @pytest.fixture
@@ -35,33 +34,11 @@ def news_and_look_up_at_once(sandbox, invoice):
     news = News("se_9", Kind.PAID, clock.now(), key=session.key, payment=session.payment, amount=1200)
     commands.keep_news(provider="sandbox", news=[news])
     event = Event.objects.get()
-    held = threading.Event()
-
-    def hold():
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM ledger_account WHERE id = %s FOR UPDATE", [invoice.account_id])
-            held.set()
-            until = time.monotonic() + at_most(20)
-            waiting = 0
-            while waiting < 2 and time.monotonic() < until:
-                cursor.execute("SELECT pg_stat_clear_snapshot()")
-                cursor.execute(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                    " AND wait_event_type = 'Lock'"
-                )
-                [waiting] = cursor.fetchone()
-            return waiting
-
-    def after(work):
-        held.wait(20)
-        return work()
-
-    waited, *results = at_once(
-        hold,
-        lambda: after(lambda: commands.handle_event(event_id=event.pk)),
-        lambda: after(lambda: commands.look_up(attempt_id=attempt.pk).state),
+    results = meeting_before(
+        "ledger_account",
+        lambda: commands.handle_event(event_id=event.pk),
+        lambda: commands.look_up(attempt_id=attempt.pk).state,
     )
-    assert waited == 2
     return results, Payment.objects.filter(invoice=invoice).count()
 
 

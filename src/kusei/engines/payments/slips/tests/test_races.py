@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from kusei.engines.payments.invoices.models import Invoice, Payment
 from kusei.engines.payments.slips import collecting, commands
 from kusei.engines.payments.slips.models import Notice, Slip
 from kusei.foundation.web import clock
-from kusei.foundation.web.testing import at_once
+from kusei.foundation.web.testing import at_once, meeting_before
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,15 +27,13 @@ def test_two_who_issue_at_once_get_the_same_slip() -> None:
 
 
 def test_without_the_lock_only_the_database_stops_the_second_slip(monkeypatch: pytest.MonkeyPatch) -> None:
-    invoice, meeting = testing.invoice(1000), threading.Barrier(2)
+    invoice = testing.invoice(1000)
 
     def unlocked(number: int) -> Invoice:
-        found = Invoice.objects.select_related("account", "department").get(pk=number)
-        meeting.wait(20)
-        return found
+        return Invoice.objects.select_related("account", "department").get(pk=number)
 
     monkeypatch.setattr(commands, "locked", unlocked)
-    results = at_once(*[lambda: commands.issue_slip(invoice_id=invoice.pk)] * 2)
+    results = meeting_before("slips_slip", *[lambda: commands.issue_slip(invoice_id=invoice.pk)] * 2)
     assert [type(one) for one in results if isinstance(one, Exception)] == [IntegrityError]
     assert Slip.objects.filter(invoice=invoice).count() == 1
 

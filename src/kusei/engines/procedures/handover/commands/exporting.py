@@ -80,7 +80,9 @@ def begin_export(  # noqa: PLR0913  what the sheet asks
         begun_at=clock.now(),
         rows=len(rows),
     )
-    left = set(ExportRow.objects.filter(application__in=rows).values_list("application", flat=True))
+    left: set[int] = set()
+    if numbers:  # only who names them lets them leave again
+        left = set(ExportRow.objects.filter(application__in=rows).values_list("application", flat=True))
     ExportRow.objects.bulk_create(
         ExportRow(batch=batch, number=number, application=row, revision=row.revision, again=row.pk in left)
         for number, row in enumerate(rows, start=1)

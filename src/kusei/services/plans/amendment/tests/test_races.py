@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.db import connections
 
-from kusei.engines.approvals.tests.test_races import at_once
+from kusei.foundation.web.testing import at_once
 from kusei.services.plans.amendment import commands
 from kusei.services.plans.amendment.addresses import address_of
 from kusei.services.plans.amendment.commands import Edit, editing, locking
