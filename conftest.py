@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +30,9 @@ hypothesis.settings.register_profile(
     "kusei", deadline=None, derandomize=not HUNT, phases=PHASES, max_examples=HUNT or EXAMPLES
 )
 hypothesis.settings.load_profile("kusei")
+
+# Seconds between those who leave a barrier together: with `KUSEI_STAGGER=0.4` tests of races that hang on luck fail.
+STAGGER = float(os.environ.get("KUSEI_STAGGER", "0"))
 
 JOBS = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
 MADE_BY_MIGRATE = {"django_content_type", "auth_permission", "django_migrations"}
@@ -79,6 +84,21 @@ def _take_away(test: Any) -> None:
 def _committed_rows_are_taken_away_quickly() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", _take_away)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _who_meets_goes_on_one_after_the_other() -> Iterator[None]:
+    meet = threading.Barrier.wait
+
+    def wait(self: threading.Barrier, timeout: float | None = None) -> int:
+        place = meet(self, timeout)
+        time.sleep(STAGGER * place * min(1, 8 / self.parties))
+        return place
+
+    with pytest.MonkeyPatch.context() as patch:
+        if STAGGER:
+            patch.setattr(threading.Barrier, "wait", wait)
         yield
 
 
