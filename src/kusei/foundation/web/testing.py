@@ -69,12 +69,7 @@ def meeting_before(table: str, *works: Callable[[], Any]) -> list[Any]:
             until = time.monotonic() + at_most(20)
             waiting = 0
             while waiting < len(works) and time.monotonic() < until:
-                cursor.execute("SELECT pg_stat_clear_snapshot()")
-                cursor.execute(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                    " AND backend_type = 'client backend' AND wait_event_type = 'Lock'"
-                )
-                [waiting] = cursor.fetchone()
+                waiting = waiting_for_locks()
             return waiting
 
     def after(work: Callable[[], Any]) -> Any:
@@ -84,6 +79,17 @@ def meeting_before(table: str, *works: Callable[[], Any]) -> list[Any]:
     waited, *results = at_once(hold, *[lambda work=work: after(work) for work in works])
     assert waited == len(works), f"they did not meet: {waited}, {results}"
     return results
+
+
+def waiting_for_locks() -> int:
+    """How many connections to the database wait until another lets go of something."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def raised_at_once(*works: Callable[[], Any]) -> list[Exception]:
