@@ -119,9 +119,10 @@ def test_the_same_seed_gives_the_same_figures_of_every_metric(
 
 
 def test_after_removal_the_database_is_as_before_and_its_history_holds(
-    twins: tuple[Played, Played], empty_city: Played
+    twins: tuple[Played, Played], scratch: Played, empty_city: Played
 ) -> None:
-    one, before = twins[1], contents(empty_city)
+    one, before = scratch, contents(empty_city)
+    playing.create(one.name, twins[1].name)
     assert contents(one) != before
     removed = playing.simulate(one, "--remove")
     assert removed.returncode == 0, removed.stderr

@@ -23,7 +23,7 @@ def states() -> dict[str, str]:
         "failed": _("失敗"),
         "succeeded": _("完了"),
         "cancelled": _("取り消し"),
-        "aborted": _("中止"),
+        "aborted": _("途中で止めた"),
     }
 
 

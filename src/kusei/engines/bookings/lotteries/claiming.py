@@ -1,4 +1,4 @@
-"""Claims places for a round: each for itself, through the one function of the database that takes."""
+"""Claims places for a round, each for itself, through the one function of the database that takes; and lets them go."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from kusei.engines.bookings.claims import commands as claims
+from kusei.engines.bookings.lotteries.models import Place, Round
 from kusei.engines.bookings.resources.slots import Need
 from kusei.foundation.web import clock
 
@@ -28,3 +30,14 @@ def take_each(wanted: Sequence[tuple[uuid.UUID, Need]]) -> set[uuid.UUID]:
     with connection.cursor() as cursor:
         cursor.execute(_EACH, [clock.now(), list(holders), *map(list, (atoms, days, cells, begins, ends))])
         return {holder for holder, taken in cursor.fetchall() if taken}
+
+
+def let_go(found: Round) -> int:
+    """What the round still holds is free for first come, in the caller's transaction; how many places that were."""
+    places = list(
+        Place.objects.filter(slot__round=found, kept=True, use=None).order_by("pk").values_list("pk", flat=True)
+    )
+    for pk in places:
+        claims.release(pk)
+    Place.objects.filter(pk__in=places).update(kept=False)
+    return len(places)

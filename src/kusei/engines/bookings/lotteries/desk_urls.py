@@ -14,4 +14,5 @@ urlpatterns = [
     path("entries/<uuid:entry_id>/<int:wish>/<slug:what>/", desk.act, name="answer"),
     path("<slug:key>/", desk.one, name="one"),
     path("<slug:key>/enter/", desk.enter, name="enter"),
+    path("<slug:key>/call-off/", desk.call_off, name="call-off"),
 ]

@@ -24,7 +24,7 @@ $$;
 
 CREATE FUNCTION lotteries_guard_round() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    free text[] := ARRAY['state', 'seed', 'sealed_at', 'drawn_at', 'settled_at'];
+    free text[] := ARRAY['state', 'seed', 'sealed_at', 'drawn_at', 'settled_at', 'off_at', 'off_why'];
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF OLD.state <> 'coming' THEN
@@ -41,9 +41,13 @@ BEGIN
         RETURN NEW;
     END IF;
     IF NEW.state <> OLD.state AND OLD.state || ' ' || NEW.state NOT IN
-        ('coming open', 'coming nothing', 'open sealed', 'sealed drawn') THEN
+        ('coming open', 'coming nothing', 'open sealed', 'sealed drawn', 'open off', 'sealed off') THEN
         RAISE EXCEPTION 'round % does not go from % to %', OLD.key, OLD.state, NEW.state
         USING ERRCODE = 'check_violation', CONSTRAINT = 'lotteries_round_moves';
+    END IF;
+    IF OLD.state = 'off' AND NEW <> OLD THEN
+        RAISE EXCEPTION 'round % was called off and stays as it is', OLD.key
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'lotteries_round_stays';
     END IF;
     IF OLD.state <> 'coming' AND to_jsonb(NEW) - free <> to_jsonb(OLD) - free THEN
         RAISE EXCEPTION 'round % was promised and stays as it is', OLD.key

@@ -154,6 +154,24 @@ class WrongState(LotteryRefused):
         return _("手続の状態が変わったため、操作できません。画面を読み込み直して、確かめてください。")
 
 
+class WhyMissing(LotteryRefused):
+    """Whoever calls a round off says why."""
+
+    code = "lotteries.why-missing"
+
+    def __str__(self) -> str:
+        return _("中止の理由を入力してください。申し込んだ方へのお知らせに載ります。")
+
+
+class OverAlready(LotteryRefused):
+    """A round that is not open and does not wait for its draw is not called off."""
+
+    code = "lotteries.over-already"
+
+    def __str__(self) -> str:
+        return _("中止できるのは、受付中か抽選待ちの回だけです。抽選のあとは、予約を1件ずつ取り消してください。")
+
+
 class Tampered(LotteryRefused):
     """What was sealed is not what is to be drawn: nothing is published, and somebody has to look into it."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -27,12 +28,20 @@ Words = Callable[[], tuple[str, str]]
 
 
 def results(round_id: int, after: str = "") -> str:
-    """Tell so many entries of the round their result, in the order of tickets; the last ticket, blank at the end."""
+    """Tell so many entries of the round their result, or that it was called off, in the order of tickets.
+
+    The last ticket; blank at the end.
+    """
     found = Round.objects.get(pk=round_id)
-    rows = Entry.objects.filter(round=found, outcome__isnull=False, ticket__gt=after).order_by("ticket")
+    off = found.state == Round.State.OFF
+    concerned = Q(state=Entry.State.ACTIVE) if off else Q(outcome__isnull=False)
+    rows = Entry.objects.filter(concerned, round=found, ticket__gt=after).order_by("ticket")
     told = ""
     for entry in rows.select_related("outcome", "person", "group").prefetch_related("group__members")[:AT_ONCE]:
-        _tell(entry, f"lottery:{entry.pk}:result", found.drawn_at, _result(found, entry))
+        if off:
+            _tell(entry, f"lottery:{entry.pk}:off", found.off_at, _called_off(found))
+        else:
+            _tell(entry, f"lottery:{entry.pk}:result", found.drawn_at, _result(found, entry))
         told = entry.ticket
     return told
 
@@ -70,6 +79,14 @@ def deadline(found: Award) -> None:
         }
 
     _tell(found.entry, f"lottery:award:{found.pk}:soon", found.until, words_)
+
+
+def _called_off(found: Round) -> Words:
+    def said() -> tuple[str, str]:
+        body = _("「%(name)s」の抽選は、中止しました。抽選は行いません。\n\n理由：%(why)s")
+        return _("抽選を中止しました"), body % {"name": found.name, "why": found.off_why}
+
+    return said
 
 
 def _result(found: Round, entry: Entry) -> Words:

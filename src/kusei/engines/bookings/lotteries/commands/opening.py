@@ -13,9 +13,8 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
-from kusei.engines.bookings.claims import commands as claims
 from kusei.engines.bookings.lotteries import offering
-from kusei.engines.bookings.lotteries.claiming import take_each
+from kusei.engines.bookings.lotteries.claiming import let_go, take_each
 from kusei.engines.bookings.lotteries.models import Place, Publication, Round, RoundEvent, SealedSeed, Slot
 from kusei.engines.bookings.lotteries.offering import Cell
 from kusei.engines.bookings.lotteries.terms import Terms
@@ -113,9 +112,7 @@ def _promise(round_id: int, terms: Terms | None) -> bool:
 
 def _give_up(found: Round) -> None:
     """There is nothing to draw: what was claimed goes back, and the round is none."""
-    for pk in Place.objects.filter(slot__round=found).values_list("pk", flat=True):
-        claims.release(pk)
-    Place.objects.filter(slot__round=found).update(kept=False)
+    let_go(found)
     found.state = State.NOTHING
     found.save(update_fields=["state"])
     note(found, "nothing")

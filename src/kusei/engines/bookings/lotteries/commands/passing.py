@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from kusei.engines.bookings.claims import commands as claims
 from kusei.engines.bookings.lotteries import building, waking
+from kusei.engines.bookings.lotteries.claiming import let_go
 from kusei.engines.bookings.lotteries.commands.holding import answer_until, book, locked, waiting_for
 from kusei.engines.bookings.lotteries.commands.opening import note
 from kusei.engines.bookings.lotteries.models import Award, Place, Reserve, Round, Use
@@ -146,9 +147,5 @@ def _let_go(round_id: int) -> None:
         found = locked(round_id)
         if found.settled_at is None:
             return
-        places = list(Place.objects.filter(slot__round=found, kept=True, use=None).order_by("pk"))
-        for place in places:
-            claims.release(place.pk)
-        if places:
-            Place.objects.filter(pk__in=[one.pk for one in places]).update(kept=False)
-            note(found, "first-come", places=len(places))
+        if places := let_go(found):
+            note(found, "first-come", places=places)

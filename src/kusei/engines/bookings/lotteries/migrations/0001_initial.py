@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                             ("sealed", "抽選待ち"),
                             ("drawn", "結果の発表後"),
                             ("nothing", "募集なし"),
+                            ("off", "中止"),
                         ],
                         default="coming",
                         max_length=8,
@@ -50,6 +51,8 @@ class Migration(migrations.Migration):
                 ("sealed_at", models.DateTimeField(blank=True, null=True, verbose_name="締め切った日時")),
                 ("drawn_at", models.DateTimeField(blank=True, null=True, verbose_name="抽選した日時")),
                 ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="当選の枠をおさえ終えた日時")),
+                ("off_at", models.DateTimeField(blank=True, null=True, verbose_name="中止した日時")),
+                ("off_why", models.CharField(blank=True, max_length=200, verbose_name="中止の理由")),
                 (
                     "facility",
                     models.ForeignKey(
@@ -73,8 +76,20 @@ class Migration(migrations.Migration):
                         name="lotteries_round_times",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ("coming", "open", "sealed", "drawn", "nothing"))),
+                        condition=models.Q(("state__in", ("coming", "open", "sealed", "drawn", "nothing", "off"))),
                         name="lotteries_round_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("off_at__isnull", False),
+                                ("state", "off"),
+                                models.Q(("off_why", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("state", "off"), _negated=True), ("off_at", None), ("off_why", "")),
+                            _connector="OR",
+                        ),
+                        name="lotteries_round_off_says_why",
                     ),
                     models.CheckConstraint(condition=models.Q(("month__day", 1)), name="lotteries_round_month"),
                     models.CheckConstraint(

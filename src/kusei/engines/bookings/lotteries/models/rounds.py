@@ -27,6 +27,7 @@ class Round(models.Model):
         SEALED = "sealed", _("抽選待ち")
         DRAWN = "drawn", _("結果の発表後")
         NOTHING = "nothing", _("募集なし")  # no slot was free when it was to open
+        OFF = "off", _("中止")
 
     key = models.CharField(_("記号"), max_length=64, unique=True)
     name = models.CharField(_("名称"), max_length=200)
@@ -44,6 +45,8 @@ class Round(models.Model):
     sealed_at = models.DateTimeField(_("締め切った日時"), null=True, blank=True)
     drawn_at = models.DateTimeField(_("抽選した日時"), null=True, blank=True)
     settled_at = models.DateTimeField(_("当選の枠をおさえ終えた日時"), null=True, blank=True)
+    off_at = models.DateTimeField(_("中止した日時"), null=True, blank=True)
+    off_why = models.CharField(_("中止の理由"), max_length=200, blank=True)  # everybody reads it
 
     class Meta:
         verbose_name = _("抽選の回")
@@ -54,7 +57,13 @@ class Round(models.Model):
                 condition=Q(opens_at__lt=F("closes_at"), draws_at__gte=F("closes_at")), name="lotteries_round_times"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("coming", "open", "sealed", "drawn", "nothing")), name="lotteries_round_state"
+                condition=Q(state__in=("coming", "open", "sealed", "drawn", "nothing", "off")),
+                name="lotteries_round_state",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="off", off_at__isnull=False) & ~Q(off_why=""))
+                | (~Q(state="off") & Q(off_at=None, off_why="")),
+                name="lotteries_round_off_says_why",
             ),
             models.CheckConstraint(condition=Q(month__day=1), name="lotteries_round_month"),
             models.CheckConstraint(

@@ -1,6 +1,6 @@
 """The desk: rounds of a department's facilities, entries at the counter, answers so far, what happened.
 
-Nothing here changes a result, and nobody reads the seed before the draw.
+Nothing here changes a result, and nobody reads the seed before the draw. An approver may call a round off before it.
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
             for event in found.events.order_by("-pk")[:PER_PAGE]
         ],
         "edits": booking_rights.is_staff_of(user, found.facility),
+        "may_call_off": found.state in {Round.State.OPEN, Round.State.SEALED}
+        and booking_rights.is_staff_of(user, found.facility, Role.APPROVER),
         "open": found.state == Round.State.OPEN and clock.now() < found.closes_at,
     }
     return render(request, "lotterydesk/one.html", context)
@@ -108,6 +110,20 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("lotterydesk:entry", made.pk)
     context = {**stated(found), "form": form, "search": search, "searched": search.is_bound}
     return render(request, "lotterydesk/enter.html", context, status=422 if request.method == "POST" else 200)
+
+
+@staff
+@require_POST
+def call_off(request: HttpRequest, key: str) -> HttpResponse:
+    """抽選の中止. The command says who may."""
+    user, found = signed_in(request), _round(request, key)
+    try:
+        commands.call_off(round_id=found.pk, why=request.POST.get("why", ""), by=user)
+    except (LotteryRefused, *REFUSALS) as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("抽選を中止しました。申し込んだ方に知らせています。"))
+    return redirect("lotterydesk:one", key)
 
 
 @staff

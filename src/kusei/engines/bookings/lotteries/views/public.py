@@ -17,10 +17,18 @@ from kusei.engines.bookings.lotteries.models import Publication, Round
 from kusei.engines.bookings.lotteries.queries import rounds as queries
 from kusei.engines.bookings.lotteries.terms import Terms
 from kusei.foundation.people.models import User
+from kusei.foundation.web import clock
 from kusei.foundation.web.access import PUBLIC, allow
 
 PER_PAGE = 50
-SHAPES = {"coming": "unknown", "open": "ahead", "sealed": "on-track", "drawn": "done", "nothing": "stopped"}
+SHAPES = {
+    "coming": "unknown",
+    "open": "ahead",
+    "sealed": "on-track",
+    "drawn": "done",
+    "nothing": "stopped",
+    "off": "stopped",
+}
 
 
 @require_safe
@@ -35,12 +43,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The rounds: open ones first, then those that wait, come and were drawn."""
+    """The rounds: open ones first, then those that wait, come, were called off for a time to come, and were drawn."""
     states = Round.State
     context = {
         "open": list(queries.listed(states.OPEN)),
         "waiting": list(queries.listed(states.SEALED)),
         "coming": list(queries.listed(states.COMING)),
+        "off": list(queries.listed(states.OFF).filter(month__gte=clock.today().replace(day=1))),
         "drawn": Paginator(queries.listed(states.DRAWN), 20).get_page(request.GET.get("page")),
     }
     return render(request, "lotteries/index.html", context)
@@ -62,7 +71,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "terms": Terms.read(found.terms) if found.terms else None,
         "rooms": rooms,
         "room": room,
-        "days": queries.days(found, room, shown=shown) if room else [],
+        "days": queries.days(found, room, shown=shown) if room and found.state != Round.State.OFF else [],
         "shown": shown,
         "files": [(one, reverse("lotteries:file", args=[key, one.kind])) for one in queries.files(found)],
         "explained": words.explained(),
