@@ -18,10 +18,12 @@ from kusei.engines.notices.channels.fakes import server
 from kusei.engines.notices.channels.fakes.server import Answer, Request, Server
 from kusei.engines.notices.channels.outside import NetworkInTransaction, must_be_outside
 from kusei.engines.notices.channels.protocol import Refused, TryLater
+from kusei.engines.notices.channels.tests import contract
+from kusei.engines.notices.channels.tests.contract import limit, limited
 from kusei.foundation.web import clock
 from kusei.foundation.web.testing import at_most
 
-LIMIT = 0.3
+LIMIT = contract.LIMIT / 2
 
 
 class Echo:
@@ -40,8 +42,8 @@ def fake(settings: Any) -> Iterator[Server]:
 
 
 @pytest.fixture
-def client(fake: Server) -> http.Client:
-    return http.Client(fake.url, headers={"Authorization": "Bearer x"}, seconds=LIMIT)
+def client(fake: Server, request: pytest.FixtureRequest) -> http.Client:
+    return http.Client(fake.url, headers={"Authorization": "Bearer x"}, seconds=limit(request) / 2)
 
 
 def test_a_json_body_goes_and_an_answer_comes(client: http.Client, fake: Server) -> None:
@@ -118,6 +120,7 @@ def test_nobody_listening_means_try_later(settings: Any) -> None:
         http.Client(f"http://127.0.0.1:{port}", seconds=LIMIT).request("GET", "/")
 
 
+@limited
 def test_a_hanging_provider_is_left(client: http.Client, fake: Server) -> None:
     fake.then(server.hang())
     began = time.monotonic()

@@ -96,10 +96,10 @@ def test_giving_up_is_one_press_and_a_guest_of_the_key_sees_no_subject(client, s
 def test_a_provider_that_hangs_delays_the_page_and_breaks_nothing(client, sandbox, invoice, payer, settings):
     from kusei.engines.payments.online import registry
 
-    settings.PAYMENTS_CALL_SECONDS = 0.4
-    registry.forget()
     client.force_login(payer)
     client.post(start(invoice))
+    settings.PAYMENTS_CALL_SECONDS = 0.4
+    registry.forget()
     sandbox.hang(5)
     begun = time.monotonic()
     told = client.get(reverse("online:back", kwargs={"key": Attempt.objects.get().key})).content.decode()

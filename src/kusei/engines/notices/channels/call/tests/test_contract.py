@@ -8,7 +8,7 @@ import pytest
 
 from kusei.engines.notices.channels.call.adapter import CallAdapter
 from kusei.engines.notices.channels.telephony.tests import cases
-from kusei.engines.notices.channels.tests.contract import AdapterContract, WebhookContract, spoken
+from kusei.engines.notices.channels.tests.contract import AdapterContract, WebhookContract, limit, spoken
 from kusei.foundation.web import clock
 
 __all__ = ["spoken"]
@@ -21,10 +21,10 @@ def _local(settings):
 
 
 @pytest.fixture
-def case(monkeypatch):
+def case(monkeypatch, request):
     noon = dt.datetime(2026, 11, 21, 12, tzinfo=clock.TOKYO)
     monkeypatch.setattr(clock, "now", lambda: noon)
-    with cases.case(CallAdapter, lambda number: f"+813{number:08d}", calls=True) as made:
+    with cases.case(CallAdapter, lambda number: f"+813{number:08d}", seconds=limit(request), calls=True) as made:
         yield made
 
 

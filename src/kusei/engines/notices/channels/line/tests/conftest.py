@@ -11,7 +11,7 @@ from kusei.engines.notices.channels import registry
 from kusei.engines.notices.channels.fakes.line import Line
 from kusei.engines.notices.channels.fakes.server import Server
 from kusei.engines.notices.channels.line.adapter import LineAdapter
-from kusei.engines.notices.channels.tests.contract import LIMIT
+from kusei.engines.notices.channels.tests.contract import limit
 
 TOKEN = "a-long-lived-token"
 SECRET = "channel-secret"
@@ -30,7 +30,7 @@ def line(settings: Any) -> Iterator[Server]:
 
 
 @pytest.fixture
-def adapter(line: Server) -> LineAdapter:
-    made = LineAdapter(token=TOKEN, host=line.url, seconds=LIMIT)
+def adapter(line: Server, request: pytest.FixtureRequest) -> LineAdapter:
+    made = LineAdapter(token=TOKEN, host=line.url, seconds=limit(request))
     assert made._api  # the library is loaded before a clock runs
     return made

@@ -18,6 +18,7 @@ from kusei.engines.notices.channels.fakes.server import Server, drop, ok, slow, 
 from kusei.engines.notices.channels.line.adapter import LineAdapter
 from kusei.engines.notices.channels.line.tests.people import user
 from kusei.engines.notices.channels.protocol import Failed, Handover, Recipient, Refused, TryLater
+from kusei.engines.notices.channels.tests.contract import limited
 from kusei.engines.notices.texts import fitting
 from kusei.foundation.web.testing import at_most
 
@@ -96,6 +97,7 @@ def test_an_answer_that_is_lost_while_halving_brings_the_same_hand_over_again(
     assert sorted(address for address, _text in line.provider.taken) == sorted(user(number) for number in range(1, 8))
 
 
+@limited
 def test_when_time_runs_out_while_halving_the_others_are_pending_and_come_once(
     line: Server,
     adapter: LineAdapter,

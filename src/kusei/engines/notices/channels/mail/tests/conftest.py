@@ -9,7 +9,7 @@ import pytest
 
 from kusei.engines.notices.channels.mail.adapter import MailAdapter
 from kusei.engines.notices.channels.mail.tests.smtp_fake import MailServer
-from kusei.engines.notices.channels.tests.contract import LIMIT
+from kusei.engines.notices.channels.tests.contract import limit
 
 
 @pytest.fixture
@@ -25,5 +25,5 @@ def server(settings: Any) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def adapter(server: MailServer) -> MailAdapter:
-    return MailAdapter(seconds=LIMIT)
+def adapter(server: MailServer, request: pytest.FixtureRequest) -> MailAdapter:
+    return MailAdapter(seconds=limit(request))

@@ -37,7 +37,6 @@ def case(server: MailServer, adapter: MailAdapter, settings: Any) -> Case:
         lock_out,
         lambda: server.tries,
         busy_after=None,
-        patient=MailAdapter(),
     )
 
 

@@ -10,13 +10,13 @@ from kusei.engines.notices.channels.fakes.push import Push
 from kusei.engines.notices.channels.fakes.server import Server
 from kusei.engines.notices.channels.push.adapter import PushAdapter
 from kusei.engines.notices.channels.push.tests.browser import Browser
-from kusei.engines.notices.channels.tests.contract import LIMIT, Case, spoken
+from kusei.engines.notices.channels.tests.contract import Case, limit, spoken
 
 __all__ = ["spoken"]
 
 
 @pytest.fixture
-def case(settings):
+def case(settings, request):
     settings.NOTICES_LOCAL = True
     settings.VAPID_CONTACT = "kusei@city.hinode.example"
     service, browsers = Push(), {}
@@ -31,8 +31,8 @@ def case(settings):
         def taken():
             by_path = {f"/push/{number}": one for number, one in browsers.items()}
             found = []
-            for (path, _topic), request in service.kept.items():
-                said = json.loads(by_path[path].read(request.body))
+            for (path, _topic), got in service.kept.items():
+                said = json.loads(by_path[path].read(got.body))
                 found.append((by_path[path].address, "\n".join((said["title"], said["body"], said["link"]))))
             return found
 
@@ -43,14 +43,13 @@ def case(settings):
             return set(addresses[8:]), {addresses[1]: "gone", addresses[4]: "rejected"}
 
         made = Case(
-            adapter=PushAdapter(seconds=LIMIT * 2),
+            adapter=PushAdapter(seconds=limit(request) * 2),
             fake=server,
             address=address,
             taken=taken,
             some=some,
             lock_out=lambda: setattr(service, "locked", True),
             tries=lambda: server.count,
-            patient=PushAdapter(),
         )
         made.browsers, made.service = browsers, service
         yield made

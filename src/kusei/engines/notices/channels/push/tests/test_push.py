@@ -15,6 +15,7 @@ from kusei.engines.notices.channels.protocol import Handover, Recipient, Refused
 from kusei.engines.notices.channels.push import adapter as push
 from kusei.engines.notices.channels.push import keys, make
 from kusei.engines.notices.channels.push.tests.browser import Browser, decoded, encoded, signed_claims
+from kusei.engines.notices.channels.tests.contract import limited
 from kusei.foundation.web import outgoing
 from kusei.foundation.web.testing import at_most
 
@@ -72,7 +73,7 @@ def test_a_browser_that_is_gone_is_not_used_again_and_the_others_of_the_person_a
 
 def test_more_browsers_than_people_are_no_mistake(case):
     people = [Recipient(number // 2, case.address(number)) for number in range(case.adapter.largest + 2)]
-    assert list(case.patient.send(case.handover(recipients=people)).failed) == []
+    assert list(case.adapter.send(case.handover(recipients=people)).failed) == []
 
 
 def test_one_service_that_fails_does_not_keep_the_others_waiting(case):
@@ -143,10 +144,11 @@ def test_the_messages_of_one_service_share_a_connection(case, monkeypatch):
     opened = []
     connect = outgoing._Pinned.connect
     monkeypatch.setattr(outgoing._Pinned, "connect", lambda self: (opened.append(1), connect(self)))
-    case.patient.send(case.handover(20))
+    case.adapter.send(case.handover(20))
     assert len(opened) == 1
 
 
+@limited
 def test_a_service_that_is_slow_for_each_message_ends_with_the_time_of_the_whole(case):
     case.fake.usual = server.slow(0.1)
     began = time.monotonic()

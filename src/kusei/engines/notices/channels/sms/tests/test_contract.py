@@ -6,7 +6,7 @@ import pytest
 
 from kusei.engines.notices.channels.sms.adapter import SmsAdapter
 from kusei.engines.notices.channels.telephony.tests import cases
-from kusei.engines.notices.channels.tests.contract import AdapterContract, WebhookContract, spoken
+from kusei.engines.notices.channels.tests.contract import AdapterContract, WebhookContract, limit, spoken
 
 __all__ = ["spoken"]
 
@@ -18,8 +18,8 @@ def _local(settings):
 
 
 @pytest.fixture
-def case():
-    with cases.case(SmsAdapter, lambda number: f"+81901{number:07d}") as made:
+def case(request):
+    with cases.case(SmsAdapter, lambda number: f"+81901{number:07d}", seconds=limit(request)) as made:
         yield made
 
 

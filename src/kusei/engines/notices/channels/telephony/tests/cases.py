@@ -13,7 +13,7 @@ from kusei.engines.notices.channels import hooks
 from kusei.engines.notices.channels.fakes.phone import Phone
 from kusei.engines.notices.channels.fakes.server import Server
 from kusei.engines.notices.channels.telephony.httpprovider import HttpProvider
-from kusei.engines.notices.channels.tests.contract import LIMIT, Case, Hook
+from kusei.engines.notices.channels.tests.contract import PATIENCE, Case, Hook
 from kusei.foundation.web.outgoing import signature
 
 TOKEN = "a-token-of-the-tests"
@@ -21,11 +21,11 @@ SECRET = "a-secret-of-the-tests"
 
 
 @contextlib.contextmanager
-def case(make, address, *, calls=False):
+def case(make, address, *, seconds=PATIENCE, calls=False):
     """An adapter that `make` gives for a provider, in a case of the contract."""
     phone = Phone(TOKEN, calls=calls)
     with Server(phone) as server:
-        adapter = make(HttpProvider(server.url, TOKEN, seconds=LIMIT))
+        adapter = make(HttpProvider(server.url, TOKEN, seconds=seconds))
 
         def some(addresses):
             phone.later = {addresses[2]}
