@@ -1,9 +1,8 @@
-"""The simulated year: it is plausible, marked, the same for a seed, and gone without a trace when it is removed."""
+"""A simulated ward is the same for a seed, gone without a trace when removed, and played where nobody is served."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -16,23 +15,14 @@ from psycopg import sql
 
 from kusei.conf import serving
 from kusei.conf.simulation import admission, agenda, assumptions, marking, removing, running, stamp
-from kusei.conf.simulation.models import Change, Mark, Run, RunState
+from kusei.conf.simulation.models import Change, Mark, Run
 from kusei.engines.approvals.models import NumberCounter
-from kusei.engines.bookings.lotteries.models import Entry
-from kusei.engines.bookings.reservations.models import Booking
 from kusei.engines.measures import registry
 from kusei.engines.measures.computing import compute
 from kusei.engines.measures.statement import Question
-from kusei.engines.notices.deliveries.models import Sending
-from kusei.engines.notices.emergency.models import Alert
 from kusei.engines.notices.subscribers.models import Subscriber
-from kusei.engines.payments.invoices.models import Payment
-from kusei.engines.payments.tills.models import Day
-from kusei.engines.procedures.applications.models import Application, Correction
 from kusei.foundation.org.models import Municipality
 from kusei.foundation.people.models import User
-from kusei.services.counters.models import Ticket
-from kusei.services.plans.progress.models import Round
 from tests.city import playing
 from tests.city.playing import Played
 
@@ -66,47 +56,6 @@ def figures(played: Played) -> Figures:
                 computed = compute(metric, Question(2026, dt.date(2026, 10, 12), by=by))
                 found[metric.key, by] = [(one.month, one.dimensions, one.reading) for one in computed.figures]
     return found
-
-
-def test_the_city_lives_all_year_round_in_every_service(city: Played) -> None:
-    rows = list(Application.objects.all())
-    assert {"online", "counter", "post"} <= {row.channel for row in rows}
-    assert len({row.submitted_at.month for row in rows}) >= 10
-    days = [row.submitted_at.date() for row in rows]
-    assert dt.date(2025, 11, 20) <= min(days) <= max(days) <= dt.date(2026, 11, 20)
-    assert Counter(row.state for row in rows)["delivered"] > len(rows) / 3
-    for model in (Correction, Ticket, Booking, Entry, Payment, Day, Subscriber, Sending):
-        assert model.objects.exists(), model
-    assert {alert.drill for alert in Alert.objects.all()} == {True, False}
-    assert {one.fiscal_year for one in Round.objects.all()} == {2025, 2026}
-
-
-def test_every_person_of_the_city_is_called_invented_and_marked(city: Played) -> None:
-    assert all("模擬" in user.name for user in User.objects.all())
-    marked = set(Mark.objects.filter(table="people_user").values_list("key", flat=True))
-    assert marked == {str(user.pk) for user in User.objects.all()}
-    assert Run.objects.get().state == RunState.DONE
-
-
-def test_no_job_of_the_year_failed_and_people_are_told_no_only_for_what_may_happen(city: Played) -> None:
-    refused = Run.objects.get().refused
-    assert set(refused) <= {
-        "outreach.not-ready",
-        "library.no-seat-now",
-        "bookings.window-over",
-        "bookings.window-not-yet",
-    }, refused
-
-
-def test_nothing_lies_behind_the_last_day(city: Played) -> None:
-    end = dt.datetime(2026, 11, 21, tzinfo=agenda.TOKYO)
-    for model, field in (
-        (Application, "submitted_at"),
-        (Ticket, "taken_at"),
-        (Payment, "made_at"),
-        (Booking, "made_at"),
-    ):
-        assert not model.objects.filter(**{f"{field}__gte": end}).exists(), model  # type: ignore[attr-defined]
 
 
 def test_the_same_seed_gives_the_same_figures_of_every_metric(

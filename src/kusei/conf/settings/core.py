@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "kusei.foundation.people.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kusei.foundation.audit.middleware.AuditContextMiddleware",
+    "kusei.foundation.org.middleware.RememberingMiddleware",
     "kusei.foundation.web.access.AccessMiddleware",
 ]
 

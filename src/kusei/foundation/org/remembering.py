@@ -1,6 +1,6 @@
 """What many parts of one page ask the organisation for, asked of the database once.
 
-For pages that only read: within the block nothing that is remembered may change.
+Every page that only reads is within the block (`middleware`): nothing that is remembered may change there.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from kusei.foundation.org import roles
 from kusei.foundation.org.models import Role, RoleAssignment
-from kusei.foundation.org.remembering import remembering
 from kusei.foundation.people.models import User
 from kusei.foundation.web import access, clock, frame, tasks
 
@@ -42,17 +41,16 @@ def landing(user: User) -> str:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person, the overdue first, and what the apps put beside it."""
-    with remembering():
-        waiting = tasks.waiting(request, "staff")
-        context = {
-            "today": clock.today(),
-            "places": _places(roles.assignments_on(request.user)),
-            "urgent": [one for one in waiting if one.is_urgent],
-            "others": [one for one in waiting if one.count and not one.is_urgent],
-            "uncounted": [one.source.title for one in waiting if one.count is None],
-            "sections": frame.staff_sections(request),
-        }
-        return render(request, "org/staff_home.html", context)
+    waiting = tasks.waiting(request, "staff")
+    context = {
+        "today": clock.today(),
+        "places": _places(roles.assignments_on(request.user)),
+        "urgent": [one for one in waiting if one.is_urgent],
+        "others": [one for one in waiting if one.count and not one.is_urgent],
+        "uncounted": [one.source.title for one in waiting if one.count is None],
+        "sections": frame.staff_sections(request),
+    }
+    return render(request, "org/staff_home.html", context)
 
 
 def _places(held: list[RoleAssignment]) -> list[tuple[str, list[str]]]:

@@ -7,11 +7,13 @@ import datetime as dt
 import html5lib
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kusei.foundation.org import queries, roles, staffhome
+from kusei.foundation.org.middleware import RememberingMiddleware
 from kusei.foundation.org.models import Role
 from kusei.foundation.org.remembering import remembering
 from kusei.foundation.people import staff
@@ -139,6 +141,18 @@ def test_what_was_remembered_is_forgotten_after_the_page(officer, give, departme
     assert roles.holds(officer, Role.APPROVER)
     with remembering():
         assert roles.holds(officer, Role.APPROVER)
+
+
+@pytest.mark.parametrize(("method", "queries"), [("get", 1), ("head", 1), ("post", 2)])
+def test_roles_are_read_once_for_a_page_that_is_read_and_each_time_for_one_that_writes(officer, rf, method, queries):
+    def page(request):
+        assert roles.holds(officer, Role.EDITOR)
+        assert not roles.holds(officer, Role.APPROVER)
+        return HttpResponse()
+
+    with CaptureQueriesContext(connection) as asked:
+        RememberingMiddleware(page)(getattr(rf, method)("/"))
+    assert len(asked) == queries
 
 
 def test_people_do_not_share_what_is_remembered(officer, person):
