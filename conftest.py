@@ -19,6 +19,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from kusei.conf import pytest_database
+from kusei.foundation.audit import anchors
 from kusei.foundation.web import keeping
 
 # A machine with more to do takes longer; how long something may take is for tests that say so. The same code is tried
@@ -55,6 +56,12 @@ def _each_test_begins_in_japanese_and_with_no_page_kept() -> Iterator[None]:
     keeping.forget()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_history_has_anchors_of_another() -> None:
+    """A worker that an earlier test started may have kept the head of its history, when its hour had come."""
+    anchors.path().unlink(missing_ok=True)
 
 
 def _take_away(test: Any) -> None:

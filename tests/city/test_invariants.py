@@ -281,7 +281,7 @@ CASES: dict[str, list[Callable[[], None]]] = {
     "lotteries.outcomes": [
         lambda: [
             put("lotteries_round", id=1, key="k", state="drawn", month="2026-06-01", opens_at=LONG_AGO, closes_at=NEVER,
-                draws_at=NEVER),
+                draws_at=NEVER, off_why=""),
             put("lotteries_entry", id=U1, round_id=1, person_id=1, state="active", wishes={}, answers={}),
         ],
         lambda: [award(round_id=1), put("lotteries_entry", id=U1, round_id=2, person_id=1, wishes={}, state="active")],

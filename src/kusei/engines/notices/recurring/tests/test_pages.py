@@ -66,11 +66,11 @@ def test_the_pages_cost_a_fixed_number_of_queries(
     client: Client, ward: Municipality, django_assert_num_queries: Any
 ) -> None:
     for address, count in (
-        ("/collection/", 5),
-        (IKE, 3),
-        (f"{IKE}2026/12/", 3),
-        (f"{IKE}2026/", 3),
-        ("/collection/sorting/", 5),
+        ("/collection/", 4),
+        (IKE, 2),
+        (f"{IKE}2026/12/", 2),
+        (f"{IKE}2026/", 2),
+        ("/collection/sorting/", 4),
     ):
         client.get(address)
         with django_assert_num_queries(count):
