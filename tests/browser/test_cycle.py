@@ -155,12 +155,13 @@ def test_a_sheet_with_a_conflict_is_imported_after_a_choice(visit: Visit, site: 
     expect(main).to_contain_text("どちらかを選んでください。")
     visit.complaints[:] = [one for one in visit.complaints if "422" not in one]  # the refusal that was meant
     page.get_by_label(re.compile("自分の値|表の値|表の内容にする")).last.check()
-    page.get_by_role("button", name="反映する").click()
-    for _ in range(40):
-        page.wait_for_timeout(500)
-        page.reload()
+    press(page, page.get_by_role("button", name="反映する"))
+    for _ in range(60):
         if "反映しました" in main.inner_text() or "反映ずみ" in main.inner_text():
             break
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(main).to_contain_text(re.compile("反映しました|反映ずみ"))
     visit.go(sheet)
     assert page.locator(f"#r{number} textarea[name$='text']").first.input_value() == "表で書いた文章。"
     assert page.locator(f"#r{number} textarea[name$='problems']").first.input_value() == "表で書いた課題。"

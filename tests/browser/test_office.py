@@ -111,7 +111,7 @@ def _anybody_applies(visit: Visit, site: Site, key: str, browser: Browser) -> No
     """Without an account, with a stop: the link alone leads on, on another device."""
     page = visit.page
     visit.go(f"{site}/procedures/?q=ベンチ")
-    page.get_by_role("link", name="ベンチの設置の要望").click()
+    press(page, page.get_by_role("link", name="ベンチの設置の要望"))
     visit.go(f"{site}/applications/start/{key}/")
     page.get_by_role("button", name="書きはじめる").click()
     page.wait_for_url("**/drafts/**")

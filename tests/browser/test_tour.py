@@ -95,7 +95,7 @@ def _publish_a_procedure(visit: Visit, site: Site) -> None:
     page.locator("#label").fill("設置してほしい場所")
     page.locator("button[name=type][value=text]").click()
     page.wait_for_url("**/fields/**")
-    page.get_by_role("button", name="保存して一覧へ").click()
+    press(page, page.get_by_role("button", name="保存して一覧へ"))
     visit.go(f"{outline}decide/")
     page.locator("#note").fill("新しい手続です。")
     page.get_by_role("button", name="承認を頼む").click()
@@ -113,7 +113,7 @@ def _apply_on_a_phone(browser: Browser, site: Site) -> str:
     try:
         page = context.new_page()
         page.goto(f"{site}/procedures/?q=ベンチ")
-        page.get_by_role("link", name=TITLE).click()
+        press(page, page.get_by_role("link", name=TITLE))
         page.goto(f"{site}/applications/start/{KEY}/")
         page.get_by_role("button", name="書きはじめる").click()
         page.wait_for_url("**/drafts/**")
