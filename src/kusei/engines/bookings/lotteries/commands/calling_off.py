@@ -23,11 +23,11 @@ LONGEST = 200
 
 
 def call_off(*, round_id: int, why: str, by: User) -> Round:
-    """An approver of the department in charge calls the round off; all who entered are told why.
+    """An approver of the department in charge calls the round off; all who entered are told why, in one line.
 
     Raises `WhyMissing`, `OverAlready` unless it is open or waits for its draw, and `reservations.refusals.MayNot`.
     """
-    why = why.strip()[:LONGEST]
+    why = " ".join(why.replace("\0", " ").split())[:LONGEST]
     if not why:
         raise refusals.WhyMissing
     with transaction.atomic(), reason(why):
@@ -38,6 +38,6 @@ def call_off(*, round_id: int, why: str, by: User) -> Round:
         found.state, found.off_at, found.off_why = State.OFF, clock.now(), why
         found.save(update_fields=["state", "off_at", "off_why"])
         entries = found.entries.filter(state=Entry.State.ACTIVE).count()
-        note(found, "off", entries=entries, places=let_go(found), why=why)
+        note(found, "off", entries=entries, places=let_go(found))
         waking.tell_results(found.pk)
     return found
