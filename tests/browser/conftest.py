@@ -24,6 +24,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from kusei.conf import environment, pytest_database
+from tests.browser import slowness
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -185,6 +186,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=slowness.STAGGER > 0)
+def _every_page_is_one_of_a_slow_machine() -> Iterator[None]:
+    with slowness.slow():
+        yield
 
 
 @dataclass

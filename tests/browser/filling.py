@@ -13,9 +13,13 @@ from playwright.sync_api import FilePayload, Locator, Page
 from kusei.conf import environment
 
 NEXT = "button[name=next]:not(.sr)"  # the one that is seen: another of the same name stands first, for Enter
-QUIET = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
-# A field waits 150 ms before it asks. By the page's own clock: on a busy machine that of the test is ahead of it.
-ASKED = "() => new Promise(done => setTimeout(done, 200))"
+# A change waits 150 ms before it asks, and what was typed meanwhile asks again: quiet is what stays so for longer than
+# that. By the page's own clock: on a busy machine that of the test is ahead of it.
+QUIET = """() => {
+  const busy = document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling');
+  window.quiet = busy ? 0 : window.quiet + 1;
+  return window.quiet > 5;
+}"""
 GPS_IFD = 0x8825
 
 
@@ -47,8 +51,9 @@ def press(page: Page, what: Locator) -> None:
 
 def settled(page: Page) -> None:
     """Wait until what a change asked of the server has come."""
-    page.evaluate(ASKED)
-    page.wait_for_function(QUIET)
+    if not page.evaluate("() => { window.quiet = 0; return Boolean(window.htmx) }"):
+        return  # scripts are off
+    page.wait_for_function(QUIET, polling=50)
 
 
 def fill(page: Page, answers: dict[str, Any], prefix: str = "f") -> set[str]:
@@ -94,7 +99,7 @@ def _one(page: Page, name: str, value: Any) -> bool:
         return _rows(page, name, value)
     if page.locator(f"[id='{name}-new']").count():
         page.locator(f"[id='{name}-new']").set_input_files(photograph())
-        page.wait_for_function(QUIET)
+        settled(page)
         return True
     if page.locator(f"[name='{name}-year']").count():
         for part, text in zip(("year", "month", "day"), str(value).split("-"), strict=True):

@@ -63,6 +63,33 @@ def test_an_answer_opens_a_question_and_loses_nothing_that_is_typed_meanwhile(vi
 
 
 @pytest.mark.parametrize("visit", PHONE, indirect=True)
+@pytest.mark.parametrize(("name", "before"), [("phone", "03-1111-2222"), ("email", "before@example.jp")])
+def test_new_questions_come_and_typing_goes_on_where_it_was(visit: Visit, site: Site, name: str, before: str) -> None:
+    """In the middle of a word, or over the words that are marked: no browser tells a script where in an address."""
+    page = visit.page
+    sign_in(visit, site, "hanako")
+    begin(visit, site, LIBRARY)
+    box = page.locator(f"[name='f-{name}']")
+    box.fill(before)
+    settled(page)
+    page.evaluate("addEventListener('htmx:afterSwap', () => { window.swaps = (window.swaps || 0) + 1 })")
+    page.route("**/drafts/**", lambda route: (page.wait_for_timeout(600), route.continue_()))  # a slow network
+    page.locator("[name='f-history'][value=lost]").check()
+    box.press("Home")
+    box.press_sequentially("0123456789", delay=100)
+    assert page.evaluate("window.swaps")
+    assert box.input_value() == f"0123456789{before}"
+    settled(page)
+    swaps = page.evaluate("window.swaps")
+    page.locator("[name='f-history'][value=first]").check()
+    box.select_text()
+    page.wait_for_function("before => window.swaps > before", arg=swaps)
+    page.keyboard.type("new")
+    assert box.input_value() == "new"
+    page.unroute_all(behavior="wait")
+
+
+@pytest.mark.parametrize("visit", PHONE, indirect=True)
 def test_a_resident_applies_on_a_phone_stops_in_the_middle_and_goes_on_with_another_device(
     visit: Visit, site: Site, browser: Browser
 ) -> None:
