@@ -21,6 +21,7 @@ from django.utils import translation
 from kusei.conf import pytest_database
 from kusei.foundation.audit import anchors
 from kusei.foundation.web import keeping
+from kusei.foundation.web.testing import STAGGER
 
 # A machine with more to do takes longer; how long something may take is for tests that say so. The same code is tried
 # with the same few examples each time, so that a change is judged by what it changes; `KUSEI_HUNT=3000` tries others.
@@ -31,9 +32,6 @@ hypothesis.settings.register_profile(
     "kusei", deadline=None, derandomize=not HUNT, phases=PHASES, max_examples=HUNT or EXAMPLES
 )
 hypothesis.settings.load_profile("kusei")
-
-# Seconds between those who leave a barrier together: with `KUSEI_STAGGER=0.4` tests of races that hang on luck fail.
-STAGGER = float(os.environ.get("KUSEI_STAGGER", "0"))
 
 JOBS = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
 MADE_BY_MIGRATE = {"django_content_type", "auth_permission", "django_migrations"}

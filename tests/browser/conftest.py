@@ -24,6 +24,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from kusei.conf import environment, pytest_database
+from kusei.foundation.web.testing import STAGGER
 from tests.browser import slowness
 
 CHROMIUM = next(
@@ -188,7 +189,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session", autouse=slowness.STAGGER > 0)
+@pytest.fixture(scope="session", autouse=STAGGER > 0)
 def _every_page_is_one_of_a_slow_machine() -> Iterator[None]:
     with slowness.slow():
         yield

@@ -1,11 +1,7 @@
-"""With `KUSEI_STAGGER=0.4` every answer comes that many seconds later, to a machine that thinks more slowly.
-
-Tests that hang on how fast a page is fail then.
-"""
+"""With `KUSEI_STAGGER=0.4` every answer comes that many seconds later, to a machine that thinks more slowly."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,7 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Error, Page
 
-STAGGER = float(os.environ.get("KUSEI_STAGGER", "0"))
+from kusei.foundation.web.testing import STAGGER
+
 SLOWER = {"rate": 1 + 10 * STAGGER}
 
 

@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -54,6 +55,7 @@ class Watched:
 
     def __init__(self, inner: Any) -> None:
         self.inner = inner
+        self._counting = threading.Lock()  # many ask at once
         self.reset()
 
     def reset(self) -> None:
@@ -64,11 +66,12 @@ class Watched:
     def answer(self, request: Any) -> Any:
         """As the provider inside."""
         at = time.monotonic()
-        before = self.inner.people
-        answer = self.inner.answer(request)
         kind = "alert" if b"ALERT" in request.body else "campaign"
-        self.first.setdefault(kind, at)
-        self.people[kind] = self.people.get(kind, 0) + self.inner.people - before
+        with self._counting:
+            before = self.inner.people
+            answer = self.inner.answer(request)
+            self.first.setdefault(kind, at)
+            self.people[kind] = self.people.get(kind, 0) + self.inner.people - before
         return answer
 
 
